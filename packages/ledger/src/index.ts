@@ -9,3 +9,4 @@ export * from './progress.ts';
 export * from './random.ts';
 export * from './run-stages.ts';
 export * from './stage.ts';
+export * from './system-error.ts';

@@ -118,7 +118,11 @@ async function runOne(
   };
   await writeJson(join(partial, ATTEMPT), attempt);
   // A kill loses at most this much of the account of time and energy.
-  const timer = setInterval(() => void writeJson(join(partial, ATTEMPT), soFar()).catch(() => {}), 20_000);
+  let noting = Promise.resolve();
+  const timer = setInterval(() => {
+    // A note that cannot be written (a full disk) is no reason to stop: the stage itself will say so.
+    noting = noting.then(() => writeJson(join(partial, ATTEMPT), soFar())).catch(() => {});
+  }, 20_000);
   const log = fileLogger(join(partial, 'log', 'stage.jsonl'));
   try {
     const result = await stage.run({
@@ -138,6 +142,7 @@ async function runOne(
       },
     });
     clearInterval(timer);
+    await noting;
     log.flush();
     const final = soFar();
     const outputs = await describeOutputs(partial);
