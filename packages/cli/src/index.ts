@@ -1,1 +1,1 @@
-export {};
+export { program, run } from './program.ts';

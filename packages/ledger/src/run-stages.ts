@@ -34,7 +34,14 @@ export function stageFolder(index: number, stage: { name: string }): string {
 export async function runStages(
   runDir: string,
   stages: Stage[],
-  opts: { recipe: string; progress: Progress; say: (line: string) => void; signal: AbortSignal },
+  opts: {
+    recipe: string;
+    progress: Progress;
+    say: (line: string) => void;
+    signal: AbortSignal;
+    /** Called once, before the first stage that really has to run: set-up that a finished recipe does not need. */
+    prepare?: () => Promise<void>;
+  },
 ): Promise<{ manifests: Manifest[]; built: number }> {
   using _lock = await takeLock(join(runDir, '.lock'));
   const manifests: Manifest[] = [];
@@ -59,6 +66,7 @@ export async function runStages(
       manifests.push(manifest);
       continue;
     }
+    if (built === 0) await opts.prepare?.();
     opts.say(`[${index + 1}/${stages.length}] ${stage.name}`);
     const manifest = await runOne(stage, { folder, key, inputs, inputDirs }, opts);
     opts.say(`      done in ${formatDuration(manifest.seconds)}`);

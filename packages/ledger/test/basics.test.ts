@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -129,7 +129,7 @@ test('progress without a terminal: a line per interval, with share and time left
 
 test('energy: an estimate says that it is one', async () => {
   const meter = new EnergyMeter(join(await temporary(), 'none'));
-  for (let i = 0, sum = 0; i < 5e7; i++) sum += i;
+  for (let i = 0, _sum = 0; i < 5e7; i++) _sum += i;
   const energy = meter.read();
   expect(energy.method).toBe('estimate');
   expect(energy.joules).toBeGreaterThan(0);

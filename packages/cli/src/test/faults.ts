@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir, LucieError } from '@lucie/ledger';
 import { z } from 'zod';
+import { setUpEngineOf } from '../setup/engine.ts';
 import { runVitest } from './run-vitest.ts';
 
 const faultShape = z.strictObject({
@@ -68,7 +69,7 @@ async function copyCheckout(root: string): Promise<string> {
 export async function plantFaults(
   root: string,
   packages: string[],
-  opts: { say: (line: string) => void; prepare: (copy: string) => Promise<void> },
+  opts: { say: (line: string) => void },
 ): Promise<{ caught: number; missed: { name: string; fault: Fault }[] }> {
   const copy = await copyCheckout(root);
   const missed: { name: string; fault: Fault }[] = [];
@@ -90,7 +91,7 @@ export async function plantFaults(
           path,
           original.replace(fault.find, () => fault.replace),
         );
-        if (path.endsWith('.cc') || path.endsWith('.h')) await opts.prepare(copy);
+        if (path.endsWith('.cc') || path.endsWith('.h')) await setUpEngineOf(copy, { LUCIE_CACHE: cacheDir });
         const { code } = await runVitest(copy, [`packages/${name}/`], {
           all: false,
           quiet: true,

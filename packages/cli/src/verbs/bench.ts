@@ -1,0 +1,42 @@
+import { benches } from '@lucie/bench';
+import { LucieError, terminalProgress } from '@lucie/ledger';
+import { Command } from 'commander';
+import { nearest } from '../nearest.ts';
+import { numberIn } from './chat.ts';
+
+interface BenchOptions {
+  runs: number;
+  json?: boolean;
+}
+
+/** `lucie bench NAME` */
+export function benchVerb(): Command {
+  return new Command('bench')
+    .description('measure something of ours beside a peer, in turn, on this machine')
+    .argument('<name>', `one of: ${Object.keys(benches).join(', ')}`)
+    .option('--runs <n>', 'alternations; the median counts', numberIn(1, 100, { whole: true }), 5)
+    .option('--json', 'end with one JSON object')
+    .addHelpText('after', '\nExample:\n  ./lucie bench train --json')
+    .action(async (name: string, options: BenchOptions) => {
+      const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+      if (!bench) {
+        const near = nearest(name, Object.keys(benches));
+        throw new LucieError({
+          code: 'BENCH_UNKNOWN',
+          found: `the unknown bench ${name}`,
+          expected: near ? `a known one, perhaps ${near}` : `one of ${Object.keys(benches).join(', ')}`,
+          todo: 'correct the name',
+          exitCode: 2,
+        });
+      }
+      const report = await bench({ runs: options.runs, progress: terminalProgress() });
+      for (const result of report.results) {
+        const bar = result.bar === undefined ? '' : ` (bar ${result.bar}: ${result.ratio >= result.bar ? 'met' : 'not met'})`;
+        process.stderr.write(
+          `${result.name}: ours ${result.ours.toFixed(0)} ${result.unit}, ${result.peerName} ${result.peerVersion} ${result.peer.toFixed(0)}: ` +
+            `ratio ${result.ratio.toFixed(3)} [${result.low.toFixed(3)}, ${result.high.toFixed(3)}]${bar}\n`,
+        );
+      }
+      if (options.json) console.log(JSON.stringify(report));
+    });
+}

@@ -1,0 +1,82 @@
+import { isCancel, intro, outro, text } from '@clack/prompts';
+import { type ChatMessage, Engine } from '@lucie/inference';
+import { Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+interface ChatOptions {
+  prompt?: string;
+  maxTokens: number;
+  temperature: number;
+  seed?: number;
+  quantization: string;
+  json?: boolean;
+}
+
+/** Reads a number that lies in [low, high], for commander. */
+export function numberIn(low: number, high: number, opts: { whole?: boolean } = {}): (text: string) => number {
+  return (raw) => {
+    const value = Number(raw);
+    if (raw.trim() === '' || !(value >= low && value <= high) || (opts.whole && !Number.isInteger(value))) {
+      throw new InvalidArgumentError(`expected ${opts.whole ? 'a whole number' : 'a number'} from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
+/** `lucie chat MODEL [--prompt TEXT]` */
+export function chatVerb(): Command {
+  return new Command('chat')
+    .description('talk to a model in the terminal')
+    .argument('<model>', "a recipe's name, a folder, or a GGUF file")
+    .option('--prompt <text>', 'one question; the answer goes to standard output')
+    .option('--max-tokens <n>', 'length of an answer at most', numberIn(1, 100_000, { whole: true }), 256)
+    .option('--temperature <t>', '0 always takes the likeliest word', numberIn(0, 2), 0)
+    .option('--seed <n>', 'makes sampled answers repeatable', numberIn(0, 2 ** 32 - 1, { whole: true }))
+    .option('--quantization <type>', 'which file of a release: F16, Q8_0 or Q4_0', DEFAULT_QUANTIZATION)
+    .option('--json', 'end with one JSON object (with --prompt)')
+    .addHelpText('after', '\nExample:\n  ./lucie chat nano --prompt "Quelle est la capitale de la France ?"')
+    .action(chat);
+}
+
+async function chat(model: string, options: ChatOptions): Promise<void> {
+  const file = await findModel(model, options.quantization);
+  await using engine = await Engine.load(file.gguf, {});
+  const messages: ChatMessage[] = [];
+  if (options.prompt !== undefined) {
+    messages.push({ role: 'user', content: options.prompt });
+    const answer = await say(engine, messages, options);
+    process.stdout.write('\n');
+    if (options.json) console.log(JSON.stringify({ model: file.name, answer: answer.text, finish: answer.finish }));
+    return;
+  }
+  intro(`${file.name} · modèle de recherche : il se trompe souvent, ne vous y fiez pas · Ctrl-C pour finir`);
+  for (;;) {
+    const question = await text({ message: 'Vous', placeholder: 'Quelle est la capitale de la France ?' });
+    if (isCancel(question) || !question?.trim()) break;
+    messages.push({ role: 'user', content: question });
+    const answer = await say(engine, messages, options);
+    process.stdout.write('\n\n');
+    messages.push({ role: 'assistant', content: answer.text });
+  }
+  outro('Au revoir.');
+}
+
+async function say(engine: Engine, messages: ChatMessage[], options: ChatOptions): Promise<{ text: string; finish: string }> {
+  using interrupt = untilInterrupted();
+  let answer = '';
+  let finish = 'cancelled';
+  const request = {
+    messages,
+    maxTokens: options.maxTokens,
+    temperature: options.temperature,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    signal: interrupt.signal,
+  };
+  for await (const part of engine.chat(request)) {
+    process.stdout.write(part.text);
+    answer += part.text;
+    if (part.finish) finish = part.finish;
+  }
+  return { text: answer, finish };
+}

@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { evaluateModel } from '@lucie/evaluation';
+import { terminalProgress } from '@lucie/ledger';
+import { recipeNames } from '@lucie/recipes';
+import { Command } from 'commander';
+import { setUpEngine } from '../setup/engine.ts';
+import { stageDir } from '../stage-dir.ts';
+
+/** `lucie evaluate run MODEL` */
+export function evaluateVerb(): Command {
+  const verb = new Command('evaluate').description('scores of a model');
+  verb
+    .command('run')
+    .description('score a model folder in Hugging Face format, or the instruct model of a recipe')
+    .argument('<model>', "a recipe's name or a folder")
+    .option('--data <dir>', 'a folder of .txt files to measure bits per byte on')
+    .option('--json', 'end with one JSON object')
+    .addHelpText('after', '\nExample:\n  ./lucie evaluate run nano')
+    .action(async (model: string, options: { data?: string; json?: boolean }) => {
+      const dir = recipeNames().includes(model) ? await stageDir(model, 'instruct') : resolve(model);
+      await setUpEngine();
+      const scores = await evaluateModel(dir, { progress: terminalProgress(), ...(options.data ? { data: resolve(options.data) } : {}) });
+      for (const task of scores.tasks) {
+        process.stderr.write(`${task.name}: ${task.metric} ${task.value.toFixed(4)} [${task.low.toFixed(4)}, ${task.high.toFixed(4)}], n = ${task.n}\n`);
+      }
+      if (options.json) console.log(JSON.stringify(scores));
+    });
+  return verb;
+}

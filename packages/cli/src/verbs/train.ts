@@ -1,0 +1,22 @@
+import { explainStep } from '@lucie/training';
+import { Command } from 'commander';
+import { stageDir } from '../stage-dir.ts';
+import { numberIn } from './chat.ts';
+
+/** `lucie train explain-step RECIPE STEP` */
+export function trainVerb(): Command {
+  const verb = new Command('train').description('look into a training run');
+  verb
+    .command('explain-step')
+    .description('which documents a training step saw')
+    .argument('<recipe>', 'a recipe whose base model has been made')
+    .argument('<step>', 'counted from 0', numberIn(0, 1e9, { whole: true }))
+    .option('--json', 'end with one JSON object')
+    .addHelpText('after', '\nExample:\n  ./lucie train explain-step nano 100')
+    .action(async (recipe: string, step: number, options: { json?: boolean }) => {
+      const seen = await explainStep(await stageDir(recipe, 'base'), await stageDir(recipe, 'tokens'), step);
+      for (const row of seen) process.stderr.write(`sequence ${row.sequence}: ${row.source} ${row.documents.join(', ')}\n`);
+      if (options.json) console.log(JSON.stringify({ recipe, step, seen }));
+    });
+  return verb;
+}
