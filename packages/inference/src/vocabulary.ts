@@ -1,0 +1,92 @@
+import { LucieError } from '@lucie/ledger';
+import type { Libllama, Pointer } from './libllama.ts';
+
+/** Text to tokens and back, by libllama's own tokenizer. */
+export class Vocabulary {
+  readonly size: number;
+  readonly bos: number | undefined;
+  readonly eos: number | undefined;
+  readonly eot: number | undefined;
+  /** Tokens after which a generation ends. */
+  readonly stopIds: ReadonlySet<number>;
+  /** Texts of the control tokens (`<s>`, `<|eot_id|>`, …). */
+  readonly controls: ReadonlyMap<number, string>;
+  #lib: Libllama;
+  #vocab: Pointer;
+
+  constructor(lib: Libllama, vocab: Pointer) {
+    this.#lib = lib;
+    this.#vocab = vocab;
+    this.size = lib.vocab_n_tokens(vocab);
+    const known = (id: number) => (id >= 0 && id < this.size ? id : undefined);
+    this.bos = known(lib.vocab_bos(vocab));
+    this.eos = known(lib.vocab_eos(vocab));
+    this.eot = known(lib.vocab_eot(vocab));
+    const stopIds = new Set<number>();
+    const controls = new Map<number, string>();
+    for (let id = 0; id < this.size; id++) {
+      if (lib.vocab_is_eog(vocab, id)) stopIds.add(id);
+      if (lib.vocab_is_control(vocab, id)) controls.set(id, Buffer.from(this.bytes(id, true)).toString());
+    }
+    this.stopIds = stopIds;
+    this.controls = controls;
+  }
+
+  /**
+   * @param opts.special - read the texts of control tokens as those tokens; never for text from outside. Default false
+   * @param opts.addSpecial - add bos and the like where the file says so. Default false
+   */
+  tokenize(text: string, opts: { special?: boolean; addSpecial?: boolean } = {}): Uint32Array {
+    const bytes = Buffer.from(text);
+    // One token per byte at most, and room for bos and eos.
+    const out = new Int32Array(bytes.length + 8);
+    const count = this.#lib.tokenize(
+      this.#vocab,
+      bytes,
+      bytes.length,
+      out,
+      out.length,
+      opts.addSpecial ?? false,
+      opts.special ?? false,
+    );
+    if (count < 0) {
+      throw new LucieError({
+        code: 'TEXT_NOT_TOKENIZED',
+        found: `a text of ${bytes.length} bytes that becomes ${-count} tokens`,
+        expected: `at most ${out.length}`,
+        todo: 'shorten the text',
+      });
+    }
+    return Uint32Array.from(out.subarray(0, count));
+  }
+
+  /** Bytes of one token; a byte-level token may be part of a character. Control tokens are empty unless `special`. */
+  bytes(token: number, special = false): Uint8Array {
+    const out = new Uint8Array(64);
+    const length = this.#lib.token_to_piece(this.#vocab, token, out, out.length, 0, special);
+    if (length >= 0) return out.subarray(0, length);
+    const longer = new Uint8Array(-length);
+    this.#lib.token_to_piece(this.#vocab, token, longer, longer.length, 0, special);
+    return longer;
+  }
+
+  /** Text of tokens; bytes that are no UTF-8 become U+FFFD. */
+  detokenize(tokens: ArrayLike<number>, opts: { special?: boolean } = {}): string {
+    this.check(tokens);
+    return Buffer.concat(Array.from(tokens, (token) => this.bytes(token, opts.special))).toString('utf8');
+  }
+
+  /** @throws LucieError `TOKEN_UNKNOWN` for an id that this vocabulary does not have */
+  check(tokens: ArrayLike<number>): void {
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i]!;
+      if (Number.isInteger(token) && token >= 0 && token < this.size) continue;
+      throw new LucieError({
+        code: 'TOKEN_UNKNOWN',
+        found: `token ${token} at place ${i}`,
+        expected: `0 to ${this.size - 1}`,
+        todo: "use this model's own tokenizer",
+      });
+    }
+  }
+}
