@@ -1,0 +1,47 @@
+import { isLucieError } from '@lucie/ledger';
+
+/** Statuses that this server answers errors with. */
+export type ErrorStatus = 400 | 403 | 404 | 405 | 413 | 415 | 429 | 500 | 503;
+
+/** An error that goes to the client in OpenAI's shape; `message` is a sentence for people. */
+export class ApiError extends Error {
+  readonly status: ErrorStatus;
+  /** The request's field at fault, or null. */
+  readonly param: string | null;
+  /** Stable and lower case, e.g. `context_length_exceeded`. */
+  readonly code: string;
+
+  constructor(details: { status: ErrorStatus; code: string; message: string; param?: string }) {
+    super(details.message);
+    this.name = 'ApiError';
+    this.status = details.status;
+    this.code = details.code;
+    this.param = details.param ?? null;
+  }
+
+  /** OpenAI's error body. */
+  body(): ErrorBody {
+    const type = this.status >= 500 ? 'server_error' : 'invalid_request_error';
+    return { error: { message: this.message, type, param: this.param, code: this.code } };
+  }
+}
+
+export interface ErrorBody {
+  error: { message: string; type: string; param: string | null; code: string };
+}
+
+/**
+ * Any thrown value as an ApiError. A LucieError keeps its sentence and code, since it is written for people; of any
+ * other only the fact is told, since its text might hold a path or a piece of a prompt.
+ */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (isLucieError(error)) {
+    return new ApiError({ status: 500, code: error.code.toLowerCase(), message: error.message });
+  }
+  return new ApiError({
+    status: 500,
+    code: 'internal_error',
+    message: 'The model failed on this request; the server goes on. Try again, or run ./lucie doctor.',
+  });
+}
