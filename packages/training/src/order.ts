@@ -1,0 +1,116 @@
+import { LucieError, Random } from '@lucie/ledger';
+import { z } from 'zod';
+
+/** Everything that decides what a step sees. Kept as `order.json` beside the weights. */
+export const orderShape = z.strictObject({
+  seed: z.int().min(0),
+  sequenceLength: z.int().positive(),
+  batchSize: z.int().positive(),
+  sources: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        tokens: z.int().min(0),
+        /** How often a source's text is seen relative to the others': 2 is twice as often. */
+        epochs: z.number().positive(),
+      }),
+    )
+    .min(1),
+});
+export type OrderSpec = z.infer<typeof orderShape>;
+
+/** One row of a batch: `sequenceLength + 1` tokens of a source from token `start` on. */
+export interface Sample {
+  /** Index into the spec's sources. */
+  source: number;
+  start: number;
+  /** How many times the source had been seen whole before. */
+  epoch: number;
+}
+
+/** Samples that share one shuffled round of the mix; its inverse is the mix's grain. */
+const ROUND = 1 << 16;
+
+/**
+ * The order of the data: what step s sees is a pure function of the spec and s, whatever the number of ranks and
+ * restarts. A source's tokens are cut into fixed windows that overlap by one token, so that each token is predicted
+ * once; each epoch shuffles them anew. Sources interleave in rounds of 65,536 samples, each a shuffle that holds every
+ * source in proportion to its windows × epochs.
+ */
+export class DataOrder {
+  readonly spec: OrderSpec;
+  readonly #windows: number[];
+  readonly #quotas: number[];
+  #round?: { index: number; source: Uint16Array; rank: Uint32Array };
+  #shuffles: ({ epoch: number; windows: Uint32Array } | undefined)[] = [];
+
+  /** @throws LucieError `NOT_ENOUGH_TOKENS` when no source fills one window */
+  constructor(spec: OrderSpec) {
+    this.spec = spec;
+    this.#windows = spec.sources.map(({ tokens }) =>
+      Math.max(0, Math.floor((tokens - 1) / spec.sequenceLength)),
+    );
+    const weights = spec.sources.map(({ epochs }, i) => epochs * this.#windows[i]!);
+    if (weights.every((weight) => weight === 0)) {
+      throw new LucieError({
+        code: 'NOT_ENOUGH_TOKENS',
+        found: `${Math.max(...spec.sources.map((source) => source.tokens))} tokens in the largest source`,
+        expected: `at least ${spec.sequenceLength + 1}`,
+        todo: 'add text or shorten sequenceLength',
+      });
+    }
+    this.#quotas = apportion(weights, ROUND);
+  }
+
+  /** Sample number n = step × batchSize + row. */
+  sample(n: number): Sample {
+    const round = this.#roundOf(Math.floor(n / ROUND));
+    const slot = n % ROUND;
+    const source = round.source[slot]!;
+    const seen = round.index * this.#quotas[source]! + round.rank[slot]!;
+    const epoch = Math.floor(seen / this.#windows[source]!);
+    const window = this.#shuffleOf(source, epoch)[seen % this.#windows[source]!]!;
+    return { source, epoch, start: window * this.spec.sequenceLength };
+  }
+
+  /** The rows of one rank at a step; the ranks' rows in order make the batch of a single rank. */
+  step(step: number, share: { rank: number; ranks: number } = { rank: 0, ranks: 1 }): Sample[] {
+    const { batchSize } = this.spec;
+    const first = Math.floor((share.rank * batchSize) / share.ranks);
+    const end = Math.floor(((share.rank + 1) * batchSize) / share.ranks);
+    return Array.from({ length: end - first }, (_, row) => this.sample(step * batchSize + first + row));
+  }
+
+  #roundOf(index: number): { index: number; source: Uint16Array; rank: Uint32Array } {
+    if (this.#round?.index === index) return this.#round;
+    const source = new Uint16Array(ROUND);
+    let filled = 0;
+    for (const [i, quota] of this.#quotas.entries()) source.fill(i, filled, (filled += quota));
+    new Random(this.spec.seed, `order/round/${index}`).shuffle(source);
+    const rank = new Uint32Array(ROUND);
+    const counts = new Uint32Array(this.#quotas.length);
+    for (let slot = 0; slot < ROUND; slot++) rank[slot] = counts[source[slot]!]!++;
+    return (this.#round = { index, source, rank });
+  }
+
+  #shuffleOf(source: number, epoch: number): Uint32Array {
+    const kept = this.#shuffles[source];
+    if (kept?.epoch === epoch) return kept.windows;
+    const windows = Uint32Array.from({ length: this.#windows[source]! }, (_, i) => i);
+    new Random(this.spec.seed, `order/${this.spec.sources[source]!.name}/${epoch}`).shuffle(windows);
+    this.#shuffles[source] = { epoch, windows };
+    return windows;
+  }
+}
+
+/** Shares `total` in proportion to the weights, in whole numbers (largest remainders; ties to the first). */
+function apportion(weights: number[], total: number): number[] {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const exact = weights.map((weight) => (weight / sum) * total);
+  const quotas = exact.map(Math.floor);
+  const left = total - quotas.reduce((a, b) => a + b, 0);
+  const byRemainder = exact.map((share, i) => ({ i, remainder: share - quotas[i]! }));
+  byRemainder.sort((a, b) => b.remainder - a.remainder || a.i - b.i);
+  for (const { i } of byRemainder.slice(0, left)) quotas[i]!++;
+  return quotas;
+}

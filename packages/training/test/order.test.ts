@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { DataOrder, type OrderSpec, type Sample } from '../src/order.ts';
+
+const spec: OrderSpec = {
+  seed: 7,
+  sequenceLength: 8,
+  batchSize: 12,
+  sources: [
+    { name: 'droit', tokens: 8 * 5000 + 1, epochs: 1 },
+    { name: 'fiches', tokens: 8 * 1000 + 4, epochs: 3 },
+    { name: 'court', tokens: 3, epochs: 1 },
+  ],
+};
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+const firstSamples = (n: number, change: Partial<OrderSpec> = {}): Sample[] => {
+  const order = new DataOrder({ ...spec, ...change });
+  return range(n).map((i) => order.sample(i));
+};
+
+describe('the order', () => {
+  test('is the same for 1, 2, 3 and 8 ranks', () => {
+    for (const step of [0, 1, 500, 9000]) {
+      const whole = new DataOrder(spec).step(step);
+      expect(whole).toHaveLength(12);
+      for (const ranks of [2, 3, 8]) {
+        const parts = range(ranks).flatMap((rank) => new DataOrder(spec).step(step, { rank, ranks }));
+        expect(parts).toEqual(whole);
+      }
+    }
+  });
+
+  test('can be entered at any step, forwards and backwards', () => {
+    const inOrder = range(50).map((step) => new DataOrder(spec).step(step * 400));
+    const order = new DataOrder(spec);
+    for (const step of range(50).reverse()) expect(order.step(step * 400)).toEqual(inOrder[step]);
+  });
+
+  test('depends on the seed', () => {
+    expect(firstSamples(100, { seed: 8 })).not.toEqual(firstSamples(100));
+  });
+
+  test('is pinned: these first samples must never change for the same seed', () => {
+    expect(firstSamples(6).map(({ source, start }) => `${source}:${start}`)).toMatchInlineSnapshot(`
+      [
+        "1:7056",
+        "1:3808",
+        "0:32672",
+        "0:32840",
+        "0:34248",
+        "0:39088",
+      ]
+    `);
+  });
+});
+
+describe('the mix', () => {
+  test('every window once per epoch, and epochs in turn', () => {
+    const samples = firstSamples(40_000);
+    for (const [source, windows] of [
+      [0, 5000],
+      [1, 1000],
+    ] as const) {
+      const starts = samples.filter((sample) => sample.source === source);
+      const epochs = Math.floor(starts.length / windows);
+      expect(epochs).toBeGreaterThan(2);
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        const seen = starts.slice(epoch * windows, (epoch + 1) * windows);
+        expect(new Set(seen.map((sample) => sample.epoch))).toEqual(new Set([epoch]));
+        expect(new Set(seen.map((sample) => sample.start))).toEqual(
+          new Set(range(windows).map((w) => w * 8)),
+        );
+      }
+      const [first, second] = [starts.slice(0, windows), starts.slice(windows, 2 * windows)];
+      expect(first.map((s) => s.start)).not.toEqual(second.map((s) => s.start));
+      expect(first.map((s) => s.start)).not.toEqual(first.map((s) => s.start).sort((a, b) => a - b));
+    }
+  });
+
+  test('sources in proportion to windows × epochs, those too short never', () => {
+    // 5000 × 1 against 1000 × 3: five eighths.
+    const counts = [0, 0, 0];
+    for (const { source } of firstSamples(65_536)) counts[source]!++;
+    expect(counts).toEqual([40_960, 24_576, 0]);
+    const early = firstSamples(4000).filter((sample) => sample.source === 0).length / 4000;
+    expect(Math.abs(early - 5 / 8)).toBeLessThan(0.03);
+  });
+
+  test('windows lie inside their source and stay so over rounds', () => {
+    const order = new DataOrder(spec);
+    for (const n of [0, 65_535, 65_536, 65_537, 1_000_000]) {
+      const { source, start } = order.sample(n);
+      expect(start + 9).toBeLessThanOrEqual(spec.sources[source]!.tokens);
+    }
+    // The round before ended in the same epoch count as the next begins: no window is skipped at the seam.
+    const seam = range(400).map((i) => order.sample(65_536 - 200 + i));
+    for (const source of [0, 1]) {
+      const starts = seam.filter((s) => s.source === source).map((s) => `${s.epoch}:${s.start}`);
+      expect(new Set(starts).size).toBe(starts.length);
+    }
+  });
+
+  test('refuses a mix in which nothing fills a window', () => {
+    const sources = [{ name: 'court', tokens: 8, epochs: 1 }];
+    expect(() => new DataOrder({ ...spec, sources })).toThrow(
+      expect.objectContaining({ code: 'NOT_ENOUGH_TOKENS' }),
+    );
+  });
+});
