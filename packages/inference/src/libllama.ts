@@ -63,7 +63,7 @@ export interface Libllama {
     [vocab: Pointer, token: number, out: Uint8Array, room: number, lstrip: number, special: boolean],
     number
   >;
-  model_quantize: Native<[input: string, output: string, params: Struct], number>;
+  model_quantize: Native<[input: string, output: string, params: Pointer], number>;
 }
 
 /** Runs a native function on a thread of libuv's pool, so that the event loop stays free meanwhile. */
@@ -176,7 +176,7 @@ export function libllama(): Libllama {
     vocab_get_add_bos: fn('vocab_get_add_bos', 'bool', [p]),
     tokenize: fn('tokenize', 'int32', [p, p, 'int32', p, 'int32', 'bool', 'bool']),
     token_to_piece: fn('token_to_piece', 'int32', [p, 'int32', p, 'int32', 'int32', 'bool']),
-    model_quantize: fn('model_quantize', 'uint32', ['str', 'str', koffi.pointer(types.quantizeParams)]),
+    model_quantize: fn('model_quantize', 'uint32', ['str', 'str', p]),
   };
   return loaded;
 }

@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { LucieError } from '@lucie/ledger';
+import koffi from 'koffi';
 import { readGguf } from './gguf-file.ts';
 import { callAsync, libllama } from './libllama.ts';
 import { takeNativeError } from './native-log.ts';
@@ -21,13 +22,15 @@ export async function quantize(
   readGguf(input);
   const lib = libllama();
   const aside = `${output}.${process.pid}.tmp`;
+  const params = koffi.alloc(lib.types.quantizeParams, 1);
+  koffi.encode(params, lib.types.quantizeParams, {
+    ...lib.model_quantize_default_params(),
+    ftype: FILE_TYPES[opts.type],
+    nthread: opts.threads ?? 1,
+  });
   takeNativeError();
   try {
-    const status = await callAsync(lib.model_quantize, input, aside, {
-      ...lib.model_quantize_default_params(),
-      ftype: FILE_TYPES[opts.type],
-      nthread: opts.threads ?? 1,
-    });
+    const status = await callAsync(lib.model_quantize, input, aside, koffi.address(params));
     if (status !== 0) {
       throw new LucieError({
         code: 'QUANTIZE_FAILED',
@@ -40,6 +43,7 @@ export async function quantize(
     readGguf(aside);
     await rename(aside, output);
   } finally {
+    koffi.free(params);
     await rm(aside, { force: true });
   }
 }
