@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
+import type { ActiveGenerations } from './active-generations.ts';
 import { eventStream } from './event-stream.ts';
-import type { ActiveGenerations, GenerationEvent, Usage } from './generation.ts';
+import type { PreparedGeneration, Usage } from './generation.ts';
 
 /** How one endpoint words a generation. */
 export interface AnswerShape {
@@ -22,7 +23,7 @@ export interface AnswerShape {
  */
 export async function answer(
   context: Context,
-  events: (signal: AbortSignal) => AsyncGenerator<GenerationEvent, void, void>,
+  events: PreparedGeneration,
   opts: {
     shape: AnswerShape;
     active: ActiveGenerations;

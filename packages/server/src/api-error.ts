@@ -30,6 +30,14 @@ export interface ErrorBody {
   error: { message: string; type: string; param: string | null; code: string };
 }
 
+/** Errors of the engine that the request itself causes. */
+const CAUSED_BY_REQUEST = new Set([
+  'CHAT_TEMPLATE_MISSING',
+  'CHAT_INVALID',
+  'TEXT_NOT_TOKENIZED',
+  'OPTION_INVALID',
+]);
+
 /**
  * Any thrown value as an ApiError. A LucieError keeps its sentence and code, since it is written for people; of any
  * other only the fact is told, since its text might hold a path or a piece of a prompt.
@@ -37,7 +45,9 @@ export interface ErrorBody {
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (isLucieError(error)) {
-    return new ApiError({ status: 500, code: error.code.toLowerCase(), message: error.message });
+    const status = CAUSED_BY_REQUEST.has(error.code) ? 400 : 500;
+    const message = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
+    return new ApiError({ status, code: error.code.toLowerCase(), message });
   }
   return new ApiError({
     status: 500,

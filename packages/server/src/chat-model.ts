@@ -1,44 +1,43 @@
 /** One message of a conversation. */
 export interface ChatMessage {
-  role: 'system' | 'user' | 'assistant';
+  role: string;
   content: string;
 }
 
-/** What a model continues: a conversation through its chat template, or plain text as it is. */
-export type ModelInput = { messages: ChatMessage[] } | { prompt: string };
-
-export interface GenerateOptions {
+export interface ModelRequest {
+  /** The prompt, control tokens included. */
+  tokens: ArrayLike<number>;
   /** Most tokens to write. */
   maxTokens: number;
-  /** 0 takes the likeliest token each time; absent: the model's own default. */
+  /** 0 takes the likeliest token each time; absent: the model's default. */
   temperature?: number;
-  /** Samples among the likeliest tokens that together reach this probability; absent: the model's own default. */
+  /** Samples among the likeliest tokens that together reach this probability; absent: the model's default. */
   topP?: number;
   /** Same seed, same text. */
-  seed?: number;
+  seed: number;
   /** Texts before which the answer ends; they are not part of it. */
-  stop: string[];
+  stop: readonly string[];
   /** Ends the generation at the next token. */
   signal: AbortSignal;
 }
 
-/** How a generation ended. */
-export interface GenerateEnd {
-  /** `stop`: the model or a stop text ended it; `length`: `maxTokens` or the context was full. */
-  finishReason: 'stop' | 'length';
-  completionTokens: number;
+/** A generation under way: iterate it for its pieces, each of whole characters, perhaps empty. */
+export interface ModelAnswer extends AsyncIterable<{ text: string }> {
+  /** Known when the iteration has ended. */
+  readonly finishReason: 'stop' | 'length' | 'cancelled' | undefined;
+  /** Tokens written so far. */
+  readonly completionTokens: number;
 }
 
-/**
- * What this server needs of a model; `Engine` of `@lucie/inference` is one through `engineModel`.
- */
+/** What this server needs of a model. `Engine` of `@lucie/inference` is one as it stands. */
 export interface ChatModel {
   /** Most tokens of prompt and answer together. */
-  readonly contextLength: number;
-  /** Tokens that `input` becomes. */
-  countTokens(input: ModelInput): Promise<number> | number;
-  /** Writes the answer piece by piece; each piece is whole characters. */
-  generate(input: ModelInput, options: GenerateOptions): AsyncGenerator<string, GenerateEnd, void>;
+  readonly contextSize: number;
+  /** @param opts.addSpecial - add what the model wants before a text, such as bos */
+  tokenize(text: string, opts: { addSpecial: boolean }): ArrayLike<number>;
+  /** @throws LucieError `CHAT_TEMPLATE_MISSING`, `CHAT_INVALID` */
+  chatPrompt(messages: readonly ChatMessage[]): { tokens: ArrayLike<number> };
+  generate(request: ModelRequest): ModelAnswer;
 }
 
 /** A model under the name that clients ask for. */

@@ -10,11 +10,9 @@ import type { RouteTools } from './route-tools.ts';
 export async function chatRoute(context: Context, tools: RouteTools): Promise<Response> {
   const body = await readBody(context, chatRequest);
   const model = tools.models.get(body.model);
-  const events = await prepareGeneration(
-    model,
-    { messages: body.messages },
-    { ...body, maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined },
-  );
+  const { tokens } = model.engine.chatPrompt(body.messages);
+  const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? undefined;
+  const events = prepareGeneration(model, tokens, { ...body, maxTokens, param: 'messages' });
   const choice = (delta: object, finishReason: string | null) => ({
     index: 0,
     delta,

@@ -13,11 +13,9 @@ const DEFAULT_MAX_TOKENS = 16;
 export async function completionRoute(context: Context, tools: RouteTools): Promise<Response> {
   const body = await readBody(context, completionRequest);
   const model = tools.models.get(body.model);
-  const events = await prepareGeneration(
-    model,
-    { prompt: body.prompt },
-    { ...body, maxTokens: body.max_tokens ?? DEFAULT_MAX_TOKENS },
-  );
+  const tokens = model.engine.tokenize(body.prompt, { addSpecial: true });
+  const maxTokens = body.max_tokens ?? DEFAULT_MAX_TOKENS;
+  const events = prepareGeneration(model, tokens, { ...body, maxTokens, param: 'prompt' });
   const choice = (text: string, finishReason: string | null) => ({
     text,
     index: 0,

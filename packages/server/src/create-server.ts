@@ -1,10 +1,10 @@
 import { silentLogger } from '@lucie/ledger';
 import { Hono } from 'hono';
+import { ActiveGenerations } from './active-generations.ts';
 import { ApiError, toApiError } from './api-error.ts';
 import type { ServedModel } from './chat-model.ts';
 import { chatRoute } from './chat-route.ts';
 import { completionRoute } from './completion-route.ts';
-import { ActiveGenerations } from './generation.ts';
 import { sameSiteOnly, securityHeaders } from './guard.ts';
 import { type Listening, type ListenOptions, listen } from './listen.ts';
 import { ModelList } from './model-list.ts';

@@ -35,7 +35,7 @@ export class ModelList {
       created: this.#created,
       owned_by: 'lucie',
       label,
-      context_length: engine.contextLength,
+      context_length: engine.contextSize,
     };
   }
 }

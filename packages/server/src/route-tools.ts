@@ -1,5 +1,5 @@
 import type { silentLogger } from '@lucie/ledger';
-import type { ActiveGenerations } from './generation.ts';
+import type { ActiveGenerations } from './active-generations.ts';
 import type { ModelList } from './model-list.ts';
 
 /** What the routes share. */

@@ -144,34 +144,31 @@ describe('chat completions', () => {
       metadata: { a: 'b' },
     });
     await post(server, '/v1/chat/completions', { model: 'nano', messages: HI });
-    const [first, second] = model.calls.map(({ input, options: { signal: _signal, ...options } }) => ({
-      input,
-      options,
-    }));
-    expect(first).toEqual({
-      input: {
-        messages: [
-          { role: 'system', content: 'sois bref' },
-          { role: 'user', content: 'bonjour' },
-        ],
-      },
-      options: { temperature: 0, topP: 0.5, seed: 7, stop: ['dit'], maxTokens: 5 },
-    });
-    expect(second!.options).toEqual({ stop: [], maxTokens: 61 });
+    const [first, second] = model.calls;
+    expect(first!.prompt).toBe('sois bref bonjour');
+    expect(first!.request).toMatchObject({ temperature: 0, topP: 0.5, seed: 7, stop: ['dit'], maxTokens: 5 });
+    expect(Object.keys(second!.request).sort()).toEqual(['maxTokens', 'seed', 'signal', 'stop', 'tokens']);
+    expect(second!.request).toMatchObject({ stop: [], maxTokens: 61 });
+  });
+
+  it('draws a seed by chance when none is given', async () => {
+    const { model, server } = start();
+    for (let i = 0; i < 5; i++) await post(server, '/v1/chat/completions', { model: 'nano', messages: HI });
+    expect(new Set(model.calls.map((call) => call.request.seed)).size).toBe(5);
   });
 
   it('ends with "length" at max_tokens, and cuts max_tokens to what the context leaves', async () => {
-    const { model, server } = start(new ScriptedModel({ contextLength: 5 }));
+    const { model, server } = start(new ScriptedModel({ contextSize: 5 }));
     const one = await (
       await post(server, '/v1/chat/completions', { model: 'nano', messages: HI, max_tokens: 1 })
     ).json();
     expect(one.choices[0]).toMatchObject({ message: { content: 'Vous' }, finish_reason: 'length' });
     await post(server, '/v1/chat/completions', { model: 'nano', messages: HI, max_tokens: 1000 });
-    expect(model.calls[1]!.options.maxTokens).toBe(2);
+    expect(model.calls[1]!.request.maxTokens).toBe(2);
   });
 
   it('refuses a prompt that leaves no room, with both counts', async () => {
-    const { model, server } = start(new ScriptedModel({ contextLength: 3 }));
+    const { model, server } = start(new ScriptedModel({ contextSize: 3 }));
     const response = await post(server, '/v1/chat/completions', { model: 'nano', messages: HI });
     expect(response.status).toBe(400);
     const { error } = await response.json();
@@ -204,7 +201,7 @@ describe('completions', () => {
       ...Array(16).fill(null),
       'length',
     ]);
-    expect(model.calls[1]!.input).toEqual({ prompt: 'un deux' });
+    expect(model.calls[1]!.prompt).toBe('un deux');
   });
 });
 

@@ -1,54 +1,75 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChatModel, GenerateEnd, GenerateOptions, ModelInput, ServedModel } from '../src/index.ts';
+import type { ChatMessage, ChatModel, ModelAnswer, ModelRequest, ServedModel } from '../src/index.ts';
 
 /**
  * A whole, if very small, model: a token is a word with the space before it, and the answer is given by `reply`.
  * It counts, stops, cuts and cancels as an engine must.
  */
 export class ScriptedModel implements ChatModel {
-  readonly contextLength: number;
-  /** Every call that was made, and how far it came. */
-  readonly calls: { input: ModelInput; options: GenerateOptions; written: number; ended: boolean }[] = [];
-  #reply: (text: string) => string;
+  readonly contextSize: number;
+  /** Every generation, with the prompt's text. */
+  readonly calls: { prompt: string; request: ModelRequest; answer: ScriptedAnswer }[] = [];
+  #words: string[] = [];
+  #reply: (prompt: string) => string;
   #delayMs: number;
 
-  constructor(opts: { reply?: (text: string) => string; contextLength?: number; delayMs?: number } = {}) {
-    this.#reply = opts.reply ?? ((text) => `Vous avez dit : ${text}`);
-    this.contextLength = opts.contextLength ?? 64;
+  constructor(opts: { reply?: (prompt: string) => string; contextSize?: number; delayMs?: number } = {}) {
+    this.#reply = opts.reply ?? ((prompt) => `Vous avez dit : ${prompt}`);
+    this.contextSize = opts.contextSize ?? 64;
     this.#delayMs = opts.delayMs ?? 0;
   }
 
-  countTokens(input: ModelInput): number {
-    return words(textOf(input)).length;
+  tokenize(text: string): Uint32Array {
+    return Uint32Array.from(words(text), (word) => {
+      const known = this.#words.indexOf(word);
+      return known >= 0 ? known : this.#words.push(word) - 1;
+    });
   }
 
-  async *generate(input: ModelInput, options: GenerateOptions): AsyncGenerator<string, GenerateEnd, void> {
-    const call = { input, options, written: 0, ended: false };
-    this.calls.push(call);
-    try {
-      const last = 'messages' in input ? input.messages.at(-1)!.content : input.prompt;
-      let answer = this.#reply(last);
-      for (const stop of options.stop) {
-        const at = answer.indexOf(stop);
-        if (at >= 0) answer = answer.slice(0, at);
-      }
-      for (const word of words(answer)) {
-        if (call.written === options.maxTokens)
-          return { finishReason: 'length', completionTokens: call.written };
-        if (this.#delayMs > 0) await delay(this.#delayMs);
-        options.signal.throwIfAborted();
-        call.written++;
-        yield word;
-      }
-      return { finishReason: 'stop', completionTokens: call.written };
-    } finally {
-      call.ended = true;
-    }
+  chatPrompt(messages: readonly ChatMessage[]): { tokens: Uint32Array } {
+    return { tokens: this.tokenize(messages.map(({ content }) => content).join(' ')) };
+  }
+
+  generate(request: ModelRequest): ModelAnswer {
+    const prompt = Array.from(request.tokens, (token) => this.#words[token]!).join('');
+    let text = this.#reply(prompt);
+    for (const stop of request.stop) if (text.includes(stop)) text = text.slice(0, text.indexOf(stop));
+    const answer = new ScriptedAnswer(words(text), request, this.#delayMs);
+    this.calls.push({ prompt, request, answer });
+    return answer;
   }
 }
 
-function textOf(input: ModelInput): string {
-  return 'messages' in input ? input.messages.map((message) => message.content).join(' ') : input.prompt;
+class ScriptedAnswer implements ModelAnswer {
+  finishReason: ModelAnswer['finishReason'];
+  completionTokens = 0;
+  #words: string[];
+  #request: ModelRequest;
+  #delayMs: number;
+
+  constructor(texts: string[], request: ModelRequest, delayMs: number) {
+    this.#words = texts;
+    this.#request = request;
+    this.#delayMs = delayMs;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<{ text: string }> {
+    const { signal, maxTokens } = this.#request;
+    for (const text of this.#words) {
+      if (this.#delayMs > 0) await delay(this.#delayMs);
+      if (signal.aborted) {
+        this.finishReason = 'cancelled';
+        return;
+      }
+      if (this.completionTokens === maxTokens) {
+        this.finishReason = 'length';
+        return;
+      }
+      this.completionTokens++;
+      yield { text };
+    }
+    this.finishReason = 'stop';
+  }
 }
 
 function words(text: string): string[] {
