@@ -8,17 +8,17 @@ export type LogSink = (level: 'none' | 'debug' | 'info' | 'warn' | 'error', line
 let sink: LogSink = () => {};
 let level: (typeof LEVELS)[number] = 'info';
 let pending = '';
-let lastError = '';
+let firstError = '';
 
 /** Sends llama.cpp's own lines to `next` instead of nowhere. One sink per process, as llama.cpp has one log. */
 export function setNativeLog(next: LogSink): void {
   sink = next;
 }
 
-/** The last error that llama.cpp has logged since the last call, for the `found` of a LucieError. */
+/** The first error that llama.cpp has logged since the last call: what went wrong; later ones say what came of it. */
 export function takeNativeError(): string {
-  const error = lastError;
-  lastError = '';
+  const error = firstError;
+  firstError = '';
   return error;
 }
 
@@ -29,7 +29,7 @@ export function takeLine(code: number, text: string): void {
   for (let end = pending.indexOf('\n'); end >= 0; end = pending.indexOf('\n')) {
     const line = pending.slice(0, end).trimEnd();
     pending = pending.slice(end + 1);
-    if (level === 'error') lastError = line;
+    if (level === 'error') firstError ||= line;
     if (line) sink(level, line);
   }
 }
