@@ -1,9 +1,11 @@
 import { LucieError } from '@lucie/ledger';
-import type { OrderSpec, Sample } from './order.ts';
+import type { Sample } from './order.ts';
 import type { Shard } from './shards/reader.ts';
 
-/** Inputs and targets of a step, both [rows, sequenceLength], row-major; targets are the inputs' successors. */
+/** What a step sees, row-major; targets are the inputs' successors, or −100 where none counts. */
 export interface Batch {
+  /** Rows, and tokens per row. */
+  shape: [number, number];
   ids: BigInt64Array;
   targets: BigInt64Array;
 }
@@ -29,7 +31,7 @@ export function readBatch(
       if (i > 0) targets[row * sequenceLength + i - 1] = BigInt(id);
     }
   }
-  return { ids, targets };
+  return { shape: [samples.length, sequenceLength], ids, targets };
 }
 
 function outOfRange(id: number, prefix: string, vocabSize: number): LucieError {
@@ -39,22 +41,4 @@ function outOfRange(id: number, prefix: string, vocabSize: number): LucieError {
     expected: `ids below the model's ${vocabSize}`,
     todo: 'use the shards of this model’s own tokenizer',
   });
-}
-
-/**
- * Checks that the shards are those that an order was made for.
- * @throws LucieError `ORDER_MISMATCH`
- */
-export function matchShards(spec: OrderSpec, shards: Shard[]): void {
-  for (const [i, { name, tokens }] of spec.sources.entries()) {
-    const actual = shards[i]?.tokenCount;
-    if (actual !== tokens) {
-      throw new LucieError({
-        code: 'ORDER_MISMATCH',
-        found: `${actual} tokens in source ${name}`,
-        expected: `${tokens}, as when training began`,
-        todo: 'call make again so that tokens and base belong together',
-      });
-    }
-  }
 }

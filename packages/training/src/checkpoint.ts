@@ -38,6 +38,9 @@ export async function saveCheckpoint(
   checkpoint: Checkpoint,
   opts: { key: string },
 ): Promise<void> {
+  const final = join(dir, folderOf(checkpoint.step));
+  // The same run's same step has the same content.
+  if (existsSync(final)) return;
   const aside = join(dir, `${folderOf(checkpoint.step)}.writing`);
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
@@ -49,8 +52,6 @@ export async function saveCheckpoint(
   }
   const { step, metricsBytes } = checkpoint;
   await writeJson(join(aside, 'state.json'), { format: 1, key: opts.key, step, metricsBytes, files });
-  const final = join(dir, folderOf(step));
-  await rm(final, { recursive: true, force: true });
   await rename(aside, final);
   await syncDirectory(dir);
   for (const old of (await checkpointsIn(dir)).slice(0, -KEEP)) {

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { LucieError } from '@lucie/ledger';
 
 /** One line of `metrics.jsonl`: what a step did, without anything that depends on the clock. */
@@ -7,6 +7,8 @@ export interface Metric {
   loss: number;
   lr: number;
   grad_norm: number;
+  /** Tokens of the batch, those that do not count in the loss included. */
+  tokens: number;
 }
 
 /**
@@ -14,10 +16,12 @@ export interface Metric {
  * file is that of an uninterrupted run.
  */
 export class MetricsFile {
+  readonly #path: string;
   readonly #handle: FileHandle;
   #bytes: number;
 
-  private constructor(handle: FileHandle, bytes: number) {
+  private constructor(path: string, handle: FileHandle, bytes: number) {
+    this.#path = path;
     this.#handle = handle;
     this.#bytes = bytes;
   }
@@ -36,7 +40,7 @@ export class MetricsFile {
       });
     }
     await handle.truncate(bytes);
-    return new MetricsFile(handle, bytes);
+    return new MetricsFile(path, handle, bytes);
   }
 
   get bytes(): number {
@@ -47,6 +51,15 @@ export class MetricsFile {
     const line = Buffer.from(`${JSON.stringify(metric)}\n`);
     await this.#handle.appendFile(line);
     this.#bytes += line.length;
+  }
+
+  /** All lines so far. */
+  async read(): Promise<Metric[]> {
+    const text = await readFile(this.#path, 'utf8');
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Metric);
   }
 
   /** Must come before the checkpoint that counts on these bytes. */

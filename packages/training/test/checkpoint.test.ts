@@ -66,7 +66,7 @@ describe('a checkpoint', () => {
 });
 
 describe('metrics', () => {
-  const line = (step: number) => ({ step, loss: 1 / (step + 1), lr: 0.1, grad_norm: 2 });
+  const line = (step: number) => ({ step, loss: 1 / (step + 1), lr: 0.1, grad_norm: 2, tokens: 8 });
 
   test('go on exactly where the checkpoint was', async () => {
     const path = join(dir, 'metrics.jsonl');

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { decodeIndex, fault, type IdType, idBytes } from './format.ts';
 
 /**
@@ -35,6 +36,11 @@ export class Shard implements Disposable {
       index.type,
       Float64Array.from(index.documents, (first) => ends[Number(first)]!),
     );
+  }
+
+  /** Name of the source. */
+  get name(): string {
+    return basename(this.prefix);
   }
 
   get documentCount(): number {
