@@ -10,7 +10,7 @@ import { type Listening, type ListenOptions, listen } from './listen.ts';
 import { ModelList } from './model-list.ts';
 import type { RouteTools } from './route-tools.ts';
 import { readRunReport } from './run-report.ts';
-import { pageFile, releasePaper } from './static-files.ts';
+import { evaluationPage, pageFile, releasePaper } from './static-files.ts';
 
 export interface ServerOptions {
   models: ServedModel[];
@@ -57,6 +57,7 @@ export function createServer(options: ServerOptions): LucieServer {
   app.post('/v1/completions', (context) => completionRoute(context, tools));
   app.get('/api/run', async (context) => context.json({ run: runDir ? await readRunReport(runDir) : null }));
   if (runDir) {
+    app.get('/evaluation', () => evaluationPage(`${runDir}/06-evaluation`));
     app.get('/release/:name', (context) => releasePaper(`${runDir}/07-release`, context.req.param('name')));
   }
   for (const path of ['/v1/chat/completions', '/v1/completions']) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isLucieError, type Manifest, readManifest } from '@lucie/ledger';
@@ -31,6 +32,8 @@ export interface RunReport {
   curves: { base: Curve | undefined; instruct: Curve | undefined };
   sources: Source[];
   scores: Score[];
+  /** Whether the evaluation's page is served at `/evaluation`. */
+  evaluationPage: boolean;
   /** Papers served under `/release/`. */
   papers: string[];
   /** What could not be read, a sentence each. */
@@ -73,7 +76,7 @@ export async function readRunReport(runDir: string): Promise<RunReport> {
     stages,
     unfinished,
     parameters: numberIn(factsOf('base'), 'parameters'),
-    tokens: numberIn(factsOf('base'), 'tokens'),
+    tokens: numberIn(factsOf('base'), 'tokens_seen'),
     seconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
     energy: {
       joules: stages.reduce((sum, stage) => sum + stage.energy.joules, 0),
@@ -82,6 +85,7 @@ export async function readRunReport(runDir: string): Promise<RunReport> {
     curves: { base: await curveOf('base'), instruct: await curveOf('instruct') },
     sources: sourceRows(factsOf('corpus')),
     scores: scoreRows(await readJson(folders.get('evaluation'), 'scores.json')),
+    evaluationPage: existsSync(join(runDir, '06-evaluation', 'index.html')),
     papers: await listPapers(join(runDir, '07-release')),
     problems,
   };

@@ -37,6 +37,21 @@ export async function releasePaper(dir: string, name: string): Promise<Response>
   });
 }
 
+/**
+ * The evaluation's own page: one file with its style inside, no script.
+ * @param dir - `06-evaluation`
+ * @throws ApiError 404
+ */
+export async function evaluationPage(dir: string): Promise<Response> {
+  return new Response(await readInside(dir, 'index.html'), {
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-cache',
+      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    },
+  });
+}
+
 /** The papers that a release folder holds, in the order in which people should read them. */
 export async function listPapers(dir: string): Promise<string[]> {
   const there = await Promise.all(

@@ -1,0 +1,59 @@
+import type { RunReport } from '@lucie/server';
+import { useEffect, useState } from 'react';
+import { fetchModels, fetchRun, type ModelInfo } from './api.ts';
+import { Brief } from './brief.tsx';
+import { Chat } from './chat.tsx';
+import { Curves } from './curves.tsx';
+import { Header } from './header.tsx';
+import { LocaleProvider, useLocale } from './locale.tsx';
+import { Scores } from './scores.tsx';
+import { Sources } from './sources.tsx';
+
+export function App() {
+  return (
+    <LocaleProvider>
+      <Page />
+    </LocaleProvider>
+  );
+}
+
+function Page() {
+  const { t } = useLocale();
+  const [models, setModels] = useState<ModelInfo[]>([]);
+  // undefined while it loads, null when the model is served without its run.
+  const [run, setRun] = useState<RunReport | null>();
+  useEffect(() => {
+    fetchModels().then(setModels, () => setModels([]));
+    fetchRun().then(setRun, () => setRun(null));
+  }, []);
+  return (
+    <>
+      <a className="skip" href="#talk">
+        {t.skip}
+      </a>
+      <Header run={run} />
+      <main>
+        <p className="banner" role="note">
+          <strong>{t.bannerTitle}.</strong> {t.banner} <span>{t.bannerPrivate}</span>
+        </p>
+        <div className="talk">
+          <Chat models={models} />
+          <Brief run={run} models={models} />
+        </div>
+        <Curves run={run} />
+        {run && run.scores.length > 0 && <Scores run={run} />}
+        {run && run.sources.length > 0 && <Sources run={run} />}
+        {run && run.problems.length > 0 && (
+          <section className="card problems">
+            <p>{t.problems}</p>
+            <ul>
+              {run.problems.map((problem) => (
+                <li key={problem}>{problem}</li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </main>
+    </>
+  );
+}
