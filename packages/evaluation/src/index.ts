@@ -1,1 +1,14 @@
-export {};
+export * from './bars.ts';
+export * from './bits-per-byte.ts';
+export * from './bootstrap.ts';
+export * from './compressors.ts';
+export * from './evaluate-model.ts';
+export * from './evaluation-stage.ts';
+export * from './grammar.ts';
+export * from './held-out.ts';
+export * from './language-model.ts';
+export * from './llama-model.ts';
+export * from './options.ts';
+export { type LossCurve, renderPage } from './page/page.ts';
+export * from './scores.ts';
+export * from './text-generator.ts';
