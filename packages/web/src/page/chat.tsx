@@ -50,17 +50,18 @@ export function Chat(props: { models: ModelInfo[] }) {
     <section className="card chat" id="talk" aria-labelledby="talk-title">
       <div className="chat-head">
         <h2 id="talk-title">{t.talk}</h2>
-        <button
-          type="button"
-          className="quiet"
-          disabled={turns.length === 0}
-          onClick={() => {
-            restart();
-            box.current?.focus();
-          }}
-        >
-          {t.restart}
-        </button>
+        {turns.length > 0 && (
+          <button
+            type="button"
+            className="quiet"
+            onClick={() => {
+              restart();
+              box.current?.focus();
+            }}
+          >
+            {t.restart}
+          </button>
+        )}
       </div>
       <section
         className="turns"
@@ -81,7 +82,7 @@ export function Chat(props: { models: ModelInfo[] }) {
               {t.examples.map((example) => (
                 <li key={example}>
                   <button type="button" lang="fr" onClick={() => ask(example)}>
-                    {example}
+                    {example.replace(' ?', '\u00a0?')}
                   </button>
                 </li>
               ))}
