@@ -71,22 +71,17 @@ export class AdamW implements Disposable {
         const scale = Tensor.from(Float32Array.of(Math.max(1, gradientNorm / clip)), []);
         for (const group of this.#groups) {
           const steps = group.parameters.map(() => this.#steps);
-          ops._fused_adamw_(
-            group.parameters,
-            gradients(group),
-            group.expAvg,
-            group.expAvgSq,
-            [],
-            steps,
-            learningRate,
-            betas[0],
-            betas[1],
-            group.decay,
+          const { parameters, expAvg, expAvgSq, decay } = group;
+          ops._fused_adamw_(parameters, gradients(group), expAvg, expAvgSq, [], steps, {
+            lr: learningRate,
+            beta1: betas[0],
+            beta2: betas[1],
+            weight_decay: decay,
             eps,
-            false,
-            false,
-            { grad_scale: scale },
-          );
+            amsgrad: false,
+            maximize: false,
+            grad_scale: scale,
+          });
           for (const parameter of group.parameters) parameter.grad = undefined;
         }
       }),

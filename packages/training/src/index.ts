@@ -3,6 +3,7 @@ export * from './base-stage.ts';
 export * from './batch.ts';
 export * from './checkpoint.ts';
 export * from './explain-step.ts';
+export * from './instruct-stage.ts';
 export * from './machine-speed.ts';
 export * from './metrics.ts';
 export * from './order.ts';
