@@ -1,8 +1,11 @@
 export * from './chat-template.ts';
 export * from './decode-stream.ts';
 export * from './gguf-vocabulary.ts';
+export { type TokenizerOptions, tokenizerOptions } from './options.ts';
 export { type PreTokenizerName, preTokenizerNames } from './pre-tokenizers.ts';
+export { type Fit, FitMeter, type TokenizerReport, tokenizerReport } from './report.ts';
 export * from './tokenizer.ts';
 export * from './tokenizer-config.ts';
 export { formatTokenizerJson } from './tokenizer-json.ts';
+export { tokenizerStage } from './tokenizer-stage.ts';
 export * from './train-tokenizer.ts';
