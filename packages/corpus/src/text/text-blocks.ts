@@ -1,0 +1,100 @@
+/** Every white space but the non-breaking ones, which French typography needs; invisible marks go too. */
+const BREAKABLE = /[\t\n\v\f\r \u1680\u2000-\u2006\u2008-\u200b\u2028\u2029\u205f\u3000\ufeff\u00ad]+/g;
+
+/** Collapses white space, keeping no-break spaces inside; drops control characters. */
+export function tidyLine(text: string): string {
+  return (
+    text
+      .replace(BREAKABLE, ' ')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+      .replace(/[\u0000-\u001f\u007f-\u009f\u200c-\u200f\u202a-\u202e\u2060-\u2064]/g, '')
+      .replace(/^[ \u00a0\u202f]+|[ \u00a0\u202f]+$/g, '')
+  );
+}
+
+/**
+ * Collects the plain text of a structured document: paragraphs apart by an empty line, list items and table rows on
+ * their own lines. What walks the structure says where blocks begin; white space is settled here.
+ */
+export class TextBlocks {
+  #lines: string[] = [];
+  #current = '';
+  #bullet = '';
+  #depth = 0;
+  #cells: string[] | undefined;
+
+  /** Running text of the current block. */
+  write(text: string): void {
+    this.#current += text;
+  }
+
+  /** Ends the line. */
+  line(): void {
+    if (this.#cells) {
+      this.#current += ' ';
+      return;
+    }
+    const text = tidyLine(this.#current);
+    this.#current = '';
+    if (!text) return;
+    this.#lines.push(this.#bullet + text);
+    this.#bullet = '';
+  }
+
+  /** Ends the paragraph; inside a list, only the line. */
+  paragraph(): void {
+    this.line();
+    if (this.#depth === 0 && !this.#cells && this.#lines.at(-1) !== '') this.#lines.push('');
+  }
+
+  openList(): void {
+    this.line();
+    // A list belongs to the sentence that announces it.
+    if (this.#depth === 0 && !this.#cells && this.#lines.at(-1) === '' && this.#lines.at(-2)?.endsWith(':'))
+      this.#lines.pop();
+    this.#depth++;
+  }
+
+  closeList(): void {
+    this.line();
+    this.#bullet = '';
+    this.#depth = Math.max(0, this.#depth - 1);
+    this.paragraph();
+  }
+
+  item(): void {
+    this.line();
+    if (!this.#cells) this.#bullet = `${'  '.repeat(Math.max(0, this.#depth - 1))}- `;
+  }
+
+  /** Starts a table row: until `closeRow`, blocks inside cells run on. */
+  openRow(): void {
+    if (this.#cells) return;
+    this.line();
+    this.#cells = [];
+  }
+
+  closeCell(): void {
+    if (!this.#cells) return;
+    this.#cells.push(tidyLine(this.#current));
+    this.#current = '';
+  }
+
+  closeRow(): void {
+    if (!this.#cells) return;
+    if (tidyLine(this.#current)) this.closeCell();
+    const cells = this.#cells;
+    this.#cells = undefined;
+    this.#current = cells.some(Boolean) ? cells.join(' | ').replace(/( \| )+$/, '') : '';
+    this.line();
+  }
+
+  toString(): string {
+    this.closeRow();
+    this.line();
+    return this.#lines
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim();
+  }
+}
