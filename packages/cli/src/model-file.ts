@@ -29,7 +29,9 @@ export async function findModel(model: string, quantization = DEFAULT_QUANTIZATI
         code: 'MODEL_NOT_MADE',
         found: `no ${gguf}`,
         expected: 'a finished release with that file',
-        todo: existsSync(join(runDir, '07-release')) ? 'choose another --quantization (F16, Q8_0, Q4_0)' : `make it first: ./lucie make ${model}`,
+        todo: existsSync(join(runDir, '07-release'))
+          ? 'choose another --quantization (F16, Q8_0, Q4_0)'
+          : `make it first: ./lucie make ${model}`,
       });
     }
     return { name: model, gguf, runDir };
@@ -40,7 +42,9 @@ export async function findModel(model: string, quantization = DEFAULT_QUANTIZATI
     throw new LucieError({
       code: 'MODEL_UNKNOWN',
       found: `neither a recipe nor a file named ${model}`,
-      expected: near ? `a known recipe, perhaps ${near}` : `a recipe (${recipeNames().join(', ')}), a folder or a GGUF file`,
+      expected: near
+        ? `a known recipe, perhaps ${near}`
+        : `a recipe (${recipeNames().join(', ')}), a folder or a GGUF file`,
       todo: 'correct the name',
       exitCode: 2,
     });

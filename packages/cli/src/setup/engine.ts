@@ -14,5 +14,7 @@ export async function setUpEngine(progress: Progress = terminalProgress()): Prom
 export async function setUpEngineOf(checkout: string, env: Record<string, string>): Promise<void> {
   const torch = join(checkout, 'packages/torch/src/index.ts');
   const script = `const torch = await import(${JSON.stringify(torch)}); await torch.ensureAddon({ start() {}, update() {}, end() {} });`;
-  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, ...env } });
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, ...env },
+  });
 }

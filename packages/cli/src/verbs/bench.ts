@@ -31,7 +31,10 @@ export function benchVerb(): Command {
       }
       const report = await bench({ runs: options.runs, progress: terminalProgress() });
       for (const result of report.results) {
-        const bar = result.bar === undefined ? '' : ` (bar ${result.bar}: ${result.ratio >= result.bar ? 'met' : 'not met'})`;
+        const bar =
+          result.bar === undefined
+            ? ''
+            : ` (bar ${result.bar}: ${result.ratio >= result.bar ? 'met' : 'not met'})`;
         process.stderr.write(
           `${result.name}: ours ${result.ours.toFixed(0)} ${result.unit}, ${result.peerName} ${result.peerVersion} ${result.peer.toFixed(0)}: ` +
             `ratio ${result.ratio.toFixed(3)} [${result.low.toFixed(3)}, ${result.high.toFixed(3)}]${bar}\n`,

@@ -1,4 +1,4 @@
-import { isCancel, intro, outro, text } from '@clack/prompts';
+import { intro, isCancel, outro, text } from '@clack/prompts';
 import { type ChatMessage, Engine } from '@lucie/inference';
 import { Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
@@ -14,11 +14,17 @@ interface ChatOptions {
 }
 
 /** Reads a number that lies in [low, high], for commander. */
-export function numberIn(low: number, high: number, opts: { whole?: boolean } = {}): (text: string) => number {
+export function numberIn(
+  low: number,
+  high: number,
+  opts: { whole?: boolean } = {},
+): (text: string) => number {
   return (raw) => {
     const value = Number(raw);
     if (raw.trim() === '' || !(value >= low && value <= high) || (opts.whole && !Number.isInteger(value))) {
-      throw new InvalidArgumentError(`expected ${opts.whole ? 'a whole number' : 'a number'} from ${low} to ${high}.`);
+      throw new InvalidArgumentError(
+        `expected ${opts.whole ? 'a whole number' : 'a number'} from ${low} to ${high}.`,
+      );
     }
     return value;
   };
@@ -47,7 +53,8 @@ async function chat(model: string, options: ChatOptions): Promise<void> {
     messages.push({ role: 'user', content: options.prompt });
     const answer = await say(engine, messages, options);
     process.stdout.write('\n');
-    if (options.json) console.log(JSON.stringify({ model: file.name, answer: answer.text, finish: answer.finish }));
+    if (options.json)
+      console.log(JSON.stringify({ model: file.name, answer: answer.text, finish: answer.finish }));
     return;
   }
   intro(`${file.name} · modèle de recherche : il se trompe souvent, ne vous y fiez pas · Ctrl-C pour finir`);
@@ -62,21 +69,24 @@ async function chat(model: string, options: ChatOptions): Promise<void> {
   outro('Au revoir.');
 }
 
-async function say(engine: Engine, messages: ChatMessage[], options: ChatOptions): Promise<{ text: string; finish: string }> {
+async function say(
+  engine: Engine,
+  messages: ChatMessage[],
+  options: ChatOptions,
+): Promise<{ text: string; finish: string }> {
   using interrupt = untilInterrupted();
-  let answer = '';
-  let finish = 'cancelled';
-  const request = {
-    messages,
+  const { tokens } = engine.chatPrompt(messages);
+  const generation = engine.generate({
+    tokens,
     maxTokens: options.maxTokens,
     temperature: options.temperature,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     signal: interrupt.signal,
-  };
-  for await (const part of engine.chat(request)) {
-    process.stdout.write(part.text);
-    answer += part.text;
-    if (part.finish) finish = part.finish;
+  });
+  let answer = '';
+  for await (const { text: piece } of generation) {
+    process.stdout.write(piece);
+    answer += piece;
   }
-  return { text: answer, finish };
+  return { text: answer, finish: generation.finishReason ?? 'cancelled' };
 }

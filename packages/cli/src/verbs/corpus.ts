@@ -4,7 +4,9 @@ import { stageDir } from '../stage-dir.ts';
 
 /** `lucie corpus report RECIPE` */
 export function corpusVerb(): Command {
-  const verb = new Command('corpus').description('what the corpus stage of a recipe has kept, dropped and held out');
+  const verb = new Command('corpus').description(
+    'what the corpus stage of a recipe has kept, dropped and held out',
+  );
   verb
     .command('report')
     .description('print the report of a corpus as JSON')

@@ -28,7 +28,9 @@ export function doctorVerb(): Command {
     .action(async (options: { json?: boolean }) => {
       const findings = await examine();
       for (const finding of findings) {
-        process.stderr.write(`${finding.ok ? 'ok     ' : 'missing'} ${finding.name}: ${finding.seen}${finding.ok ? '' : ` (needed for ${finding.needed})`}\n`);
+        process.stderr.write(
+          `${finding.ok ? 'ok     ' : 'missing'} ${finding.name}: ${finding.seen}${finding.ok ? '' : ` (needed for ${finding.needed})`}\n`,
+        );
       }
       if (options.json) console.log(JSON.stringify({ findings }));
     });
@@ -43,11 +45,26 @@ async function examine(): Promise<Finding[]> {
     await command('python3', ['-m', 'pip', '--version'], 'fetching libtorch, for make'),
     await command('g++', ['--version'], 'compiling the addon, for make'),
     await command('xz', ['--version'], 'comparing models with xz, for make'),
-    { name: 'libtorch', ok: existsSync(join(cacheDir, 'libtorch')), seen: join(cacheDir, 'libtorch'), needed: 'make; it is fetched on the first call' },
+    {
+      name: 'libtorch',
+      ok: existsSync(join(cacheDir, 'libtorch')),
+      seen: join(cacheDir, 'libtorch'),
+      needed: 'make; it is fetched on the first call',
+    },
     await libllama(),
-    { name: 'cores', ok: true, seen: `${availableParallelism()} of ${cpus()[0]?.model ?? 'an unknown processor'}, load ${loadavg()[0]!.toFixed(1)}`, needed: '' },
+    {
+      name: 'cores',
+      ok: true,
+      seen: `${availableParallelism()} of ${cpus()[0]?.model ?? 'an unknown processor'}, load ${loadavg()[0]!.toFixed(1)}`,
+      needed: '',
+    },
     { name: 'memory', ok: memory >= 6, seen: `${memory.toFixed(1)} GB`, needed: 'make nano, up to 6 GB' },
-    { name: 'disk', ok: free >= 5, seen: `${free.toFixed(1)} GB free`, needed: 'set-up and make nano, about 5 GB' },
+    {
+      name: 'disk',
+      ok: free >= 5,
+      seen: `${free.toFixed(1)} GB free`,
+      needed: 'set-up and make nano, about 5 GB',
+    },
   ];
 }
 

@@ -19,9 +19,14 @@ export function evaluateVerb(): Command {
     .action(async (model: string, options: { data?: string; json?: boolean }) => {
       const dir = recipeNames().includes(model) ? await stageDir(model, 'instruct') : resolve(model);
       await setUpEngine();
-      const scores = await evaluateModel(dir, { progress: terminalProgress(), ...(options.data ? { data: resolve(options.data) } : {}) });
+      const scores = await evaluateModel(dir, {
+        progress: terminalProgress(),
+        ...(options.data ? { data: resolve(options.data) } : {}),
+      });
       for (const task of scores.tasks) {
-        process.stderr.write(`${task.name}: ${task.metric} ${task.value.toFixed(4)} [${task.low.toFixed(4)}, ${task.high.toFixed(4)}], n = ${task.n}\n`);
+        process.stderr.write(
+          `${task.name}: ${task.metric} ${task.value.toFixed(4)} [${task.low.toFixed(4)}, ${task.high.toFixed(4)}], n = ${task.n}\n`,
+        );
       }
       if (options.json) console.log(JSON.stringify(scores));
     });

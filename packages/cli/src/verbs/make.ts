@@ -1,8 +1,10 @@
 import { join, relative } from 'node:path';
 import { LucieError, projectRoot, runStages, runsDir, stageFolder, terminalProgress } from '@lucie/ledger';
-import { findRecipe, stagesOf } from '@lucie/recipes';
+import { findRecipe, type Recipe, type ResolvedRecipe, resolveRecipe, stagesOf } from '@lucie/recipes';
 import { Command } from 'commander';
+import { ZodError } from 'zod';
 import { nearest } from '../nearest.ts';
+import { describeOrigins } from '../options/origins.ts';
 import { applySettings, parseSetting, type Setting } from '../options/set.ts';
 import { setUpRecipe } from '../setup/recipe.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -16,7 +18,9 @@ interface MakeOptions {
 /** `lucie make RECIPE [--until STAGE] [--set a.b=c]` */
 export function makeVerb(): Command {
   return new Command('make')
-    .description('build a model from its recipe: every stage that is not there yet, resuming what was stopped')
+    .description(
+      'build a model from its recipe: every stage that is not there yet, resuming what was stopped',
+    )
     .argument('<recipe>', 'the name of a file in recipes/, e.g. nano')
     .option('--until <stage>', 'stop after this stage')
     .option(
@@ -34,7 +38,7 @@ async function make(name: string, options: MakeOptions): Promise<void> {
   const began = performance.now();
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const { recipe, file } = findRecipe(name, (known) => nearest(name, known));
-  const settled = applySettings(recipe, options.set);
+  const settled = settle(recipe, options.set);
   const all = stagesOf(settled);
   const last = options.until ? all.findIndex((stage) => stage.name === options.until) : all.length - 1;
   if (last < 0) {
@@ -58,7 +62,8 @@ async function make(name: string, options: MakeOptions): Promise<void> {
     signal: interrupt.signal,
     async prepare() {
       say(`${recipe.name}: ${recipe.description}`);
-      say(`options: ${file}${options.set.map((setting) => `; ${setting.path.join('.')} = ${JSON.stringify(setting.value)} (--set)`).join('')}`);
+      say(`options of ${file}:`);
+      for (const line of describeOrigins(settled, { ...recipe }, options.set)) say(line);
       await setUpRecipe(settled, progress);
     },
   });
@@ -68,14 +73,45 @@ async function make(name: string, options: MakeOptions): Promise<void> {
   if (built === 0) say(`${recipe.name}: all is there, every file as its manifest says: ${folder}`);
   else {
     const joules = manifests.reduce((sum, manifest) => sum + manifest.energy.joules, 0);
-    const measured = manifests.every((manifest) => manifest.energy.method === 'rapl') ? 'measured' : 'estimate';
-    say(`${recipe.name}: done in ${(seconds / 60).toFixed(1)} min, ${memory.toFixed(1)} GB at most, ${(joules / 3.6e6).toFixed(3)} kWh (${measured}): ${folder}`);
+    const measured = manifests.every((manifest) => manifest.energy.method === 'rapl')
+      ? 'measured'
+      : 'estimate';
+    say(
+      `${recipe.name}: done in ${(seconds / 60).toFixed(1)} min, ${memory.toFixed(1)} GB at most, ${(joules / 3.6e6).toFixed(3)} kWh (${measured}): ${folder}`,
+    );
   }
   if (stages.length === all.length) {
-    say(`\nTalk to it:\n  ./lucie chat ${recipe.name}\n  ./lucie serve ${recipe.name}     then open http://127.0.0.1:8080`);
+    say(
+      `\nTalk to it:\n  ./lucie chat ${recipe.name}\n  ./lucie serve ${recipe.name}     then open http://127.0.0.1:8080`,
+    );
   }
   if (options.json) {
-    const result = { recipe: recipe.name, folder, built, seconds: Number(seconds.toFixed(1)), peakGigabytes: Number(memory.toFixed(2)), digest: manifests.at(-1)!.digest };
+    const result = {
+      recipe: recipe.name,
+      folder,
+      built,
+      seconds: Number(seconds.toFixed(1)),
+      peakGigabytes: Number(memory.toFixed(2)),
+      digest: manifests.at(-1)!.digest,
+    };
     console.log(JSON.stringify(result));
+  }
+}
+
+/** The recipe with defaults and `--set` in place; what does not fit its type is wrong use. */
+function settle(recipe: Recipe, settings: Setting[]): ResolvedRecipe {
+  try {
+    return resolveRecipe(applySettings(resolveRecipe(recipe), settings));
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    const issue = error.issues[0]!;
+    throw new LucieError({
+      code: 'OPTION_INVALID',
+      found: `a value of ${issue.path.join('.')} that does not fit`,
+      expected: issue.message.replace(/^Invalid input: expected /, ''),
+      todo: 'correct --set',
+      exitCode: 2,
+      cause: error,
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { serve } from '@lucie/server';
+import { buildWeb } from '@lucie/web';
 import { Command } from 'commander';
 import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -26,6 +27,7 @@ export function serveVerb(): Command {
         models,
         port: options.port,
         host: options.host,
+        webDir: await buildWeb(),
         signal: interrupt.signal,
         say: (line) => process.stderr.write(`${line}\n`),
       });

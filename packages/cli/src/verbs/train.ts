@@ -15,7 +15,8 @@ export function trainVerb(): Command {
     .addHelpText('after', '\nExample:\n  ./lucie train explain-step nano 100')
     .action(async (recipe: string, step: number, options: { json?: boolean }) => {
       const seen = await explainStep(await stageDir(recipe, 'base'), await stageDir(recipe, 'tokens'), step);
-      for (const row of seen) process.stderr.write(`sequence ${row.sequence}: ${row.source} ${row.documents.join(', ')}\n`);
+      for (const row of seen)
+        process.stderr.write(`sequence ${row.sequence}: ${row.source} ${row.documents.join(', ')}\n`);
       if (options.json) console.log(JSON.stringify({ recipe, step, seen }));
     });
   return verb;
