@@ -10,29 +10,31 @@ export interface ChatMessage {
 /**
  * Renders a chat template and tokenizes the result. What messages say is text: a control token's text inside a message
  * stays text, so that nobody can close his turn and speak in another's name.
- * @returns tokens of the prompt, and the text they were made from
+ * @param opts.separate - tokenize each message apart from the template around it, as our models are trained; a
+ * SentencePiece vocabulary would give other tokens then
+ * @returns tokens of the prompt, and the text they stand for
  * @throws LucieError `CHAT_INVALID` when the template refuses the messages (an unknown role, say)
  */
 export function chatPrompt(
   template: string,
   messages: readonly ChatMessage[],
-  opts: { vocabulary: Vocabulary; addGenerationPrompt: boolean },
+  opts: { vocabulary: Vocabulary; addGenerationPrompt: boolean; separate: boolean },
 ): { text: string; tokens: Uint32Array } {
   const { vocabulary } = opts;
-  const controls = [...vocabulary.controls.values()]
-    .filter((text) => text !== '')
-    .sort((a, b) => b.length - a.length);
-  const text = (id: number | undefined) => (id === undefined ? '' : (vocabulary.controls.get(id) ?? ''));
-  const render = (shown: readonly ChatMessage[]) =>
-    new Template(template).render({
-      messages: shown.map(({ role, content }) => ({ role, content })),
-      add_generation_prompt: opts.addGenerationPrompt,
-      bos_token: text(vocabulary.bos),
-      eos_token: text(vocabulary.eos),
-    });
+  const control = (id: number | undefined) => (id === undefined ? '' : (vocabulary.controls.get(id) ?? ''));
+  const isApart = (content: string) =>
+    opts.separate || vocabulary.controls.values().some((text) => text !== '' && content.includes(text));
+  let sealed: string;
   try {
-    const sealed = render(messages.map(({ role, content }) => ({ role, content: seal(content, controls) })));
-    return { text: render(messages), tokens: tokenizeSealed(sealed, controls, vocabulary) };
+    sealed = new Template(template).render({
+      messages: messages.map(({ role, content }) => ({
+        role: checkedRole(role),
+        content: isApart(content) ? seal(unsealed(content)) : unsealed(content),
+      })),
+      add_generation_prompt: opts.addGenerationPrompt,
+      bos_token: control(vocabulary.bos),
+      eos_token: control(vocabulary.eos),
+    });
   } catch (cause) {
     throw new LucieError({
       code: 'CHAT_INVALID',
@@ -42,23 +44,29 @@ export function chatPrompt(
       cause,
     });
   }
+  // `split` with a group alternates the template's text and the messages'.
+  const pieces = sealed.split(new RegExp(`${OPEN}([^]*?)${CLOSE}`));
+  const tokens = pieces.flatMap((piece, i) => [...vocabulary.tokenize(piece, { special: i % 2 === 0 })]);
+  return { text: pieces.join(''), tokens: Uint32Array.from(tokens) };
 }
 
-// Noncharacters (Unicode 3.4, U+FDD0…U+FDEF are for a program's own use): text that holds them loses them.
+// Noncharacters: Unicode keeps U+FDD0 to U+FDEF for a program's own use. Messages that hold them lose them.
 const OPEN = '\ufdd0';
 const CLOSE = '\ufdd1';
 
-function seal(content: string, controls: readonly string[]): string {
-  let sealed = content.replaceAll(OPEN, '').replaceAll(CLOSE, '');
-  for (const [i, control] of controls.entries()) sealed = sealed.replaceAll(control, `${OPEN}${i}${CLOSE}`);
-  return sealed;
+/** White space stays outside the marks, so that a template that trims still finds it. */
+function seal(content: string): string {
+  const core = content.trim();
+  if (core === '') return content;
+  const start = content.indexOf(core);
+  return `${content.slice(0, start)}${OPEN}${core}${CLOSE}${content.slice(start + core.length)}`;
 }
 
-function tokenizeSealed(sealed: string, controls: readonly string[], vocabulary: Vocabulary): Uint32Array {
-  const parts = sealed.split(new RegExp(`${OPEN}(\\d+)${CLOSE}`));
-  // `split` with a group alternates text and seal.
-  const pieces = parts.map((part, i) =>
-    i % 2 === 0 ? vocabulary.tokenize(part, { special: true }) : vocabulary.tokenize(controls[Number(part)]!),
-  );
-  return Uint32Array.from(pieces.flatMap((piece) => [...piece]));
+function checkedRole(role: string): string {
+  if (/^[\w-]{1,32}$/.test(role)) return role;
+  throw new RangeError(`the role ${JSON.stringify(role.slice(0, 40))}`);
+}
+
+function unsealed(text: string): string {
+  return text.replaceAll(OPEN, '').replaceAll(CLOSE, '');
 }

@@ -1,5 +1,6 @@
 import { LucieError } from '@lucie/ledger';
 import { type ChatMessage, chatPrompt } from './chat-prompt.ts';
+import { checkModel } from './check-model.ts';
 import { Context } from './context.ts';
 import { type GenerateOptions, Generation } from './generation.ts';
 import { type GgufValue, readGguf } from './gguf-file.ts';
@@ -103,7 +104,7 @@ export class Engine implements AsyncDisposable {
         });
       }
     }
-    readGguf(path);
+    checkModel(readGguf(path), path);
     const lib = libllama();
     const used = threads ?? (await idleCores());
     takeNativeError();
@@ -162,6 +163,7 @@ export class Engine implements AsyncDisposable {
     return chatPrompt(this.info.chatTemplate, messages, {
       vocabulary: this.#vocabulary,
       addGenerationPrompt: opts.addGenerationPrompt ?? true,
+      separate: this.info.metadata.get('tokenizer.ggml.model') === 'gpt2',
     });
   }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { LucieError } from '@lucie/ledger';
 import type { GgufValue } from './gguf-file.ts';
 
@@ -43,7 +44,9 @@ export class GgufReader {
   }
 
   text(bytes: number): string {
-    return this.#take(bytes).toString('utf8');
+    const raw = this.#take(bytes);
+    if (!isUtf8(raw)) throw this.invalid('text that is no UTF-8', 'UTF-8');
+    return raw.toString('utf8');
   }
 
   /** A metadata value of GGUF's type number `type`. */

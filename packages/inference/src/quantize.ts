@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { LucieError } from '@lucie/ledger';
 import koffi from 'koffi';
+import { checkModel } from './check-model.ts';
 import { readGguf } from './gguf-file.ts';
 import { callAsync, libllama } from './libllama.ts';
 import { takeNativeError } from './native-log.ts';
@@ -19,7 +20,7 @@ export async function quantize(
   output: string,
   opts: { type: QuantizationType; threads?: number },
 ): Promise<void> {
-  readGguf(input);
+  checkModel(readGguf(input), input);
   const lib = libllama();
   const aside = `${output}.${process.pid}.tmp`;
   const params = koffi.alloc(lib.types.quantizeParams, 1);

@@ -58,6 +58,7 @@ test(`${MUTATIONS} damaged files: a LucieError or a model that runs, never a cra
   });
   // Both kinds must occur, or the mutations would prove nothing.
   const kinds = Map.groupBy(outcomes, ({ outcome }) => outcome);
+  if (process.env.LUCIE_FUZZ_SEED) console.log([...kinds].map(([k, v]) => `${k} ${v.length}`).join(', '));
   expect([...kinds.keys()]).toEqual(
     expect.arrayContaining(['fine', 'MODEL_TRUNCATED', 'MODEL_INVALID', 'MODEL_REFUSED']),
   );

@@ -40,6 +40,7 @@ const MERGES = [
   ['Ġl', 'a'],
   ['o', 'n'],
   ['Ã', '©'],
+  ['Ċ', 'Ċ'],
 ];
 export const tinyTokens = [...CONTROLS, ...byteAlphabet, ...MERGES.map((pair) => pair.join(''))];
 export const byteToken = (byte: number): number => CONTROLS.length + byte;
