@@ -1,8 +1,8 @@
 import { LucieError } from '@lucie/ledger';
-import { ops, Tensor } from '@lucie/torch';
+import { noGrad, ops, Tensor } from '@lucie/torch';
 import type { LlamaConfig } from './config.ts';
 import { initialValues, parameterShapes } from './parameters.ts';
-import { type RopeTable, ropeTable, rotate } from './rope.ts';
+import { type RopeTable, ropeTable } from './rope.ts';
 
 /** Targets with this value do not count in the loss. */
 export const IGNORE = -100;
@@ -51,57 +51,82 @@ export class Llama implements Disposable {
 
   /**
    * Mean cross-entropy in nats over the targets that are not −100: ids and targets [batch, time] (int64) → scalar.
+   * NaN when no target counts.
    * @throws LucieError `CONTEXT_TOO_LONG`
    */
   loss(ids: Tensor, targets: Tensor): Tensor {
-    const logits = ops.flatten(this.logits(ids), { end_dim: 1 });
-    return ops.cross_entropy_loss(logits, ops.flatten(targets), { ignore_index: IGNORE });
+    return ops.linear_cross_entropy(this.#hidden(ids), this.#head, targets, { ignore_index: IGNORE });
+  }
+
+  /**
+   * Cross-entropy in nats of each target, 0 where it is −100, for judging: [batch, time] → [batch, time]. Records
+   * nothing for gradients.
+   * @throws LucieError `CONTEXT_TOO_LONG`
+   */
+  losses(ids: Tensor, targets: Tensor): Tensor {
+    return noGrad(() =>
+      ops.linear_cross_entropy_rows(this.#hidden(ids), this.#head, targets, { ignore_index: IGNORE }),
+    );
   }
 
   [Symbol.dispose](): void {
     for (const tensor of [...this.parameters.values(), this.#rope.cos, this.#rope.sin]) tensor.dispose();
   }
 
-  /** [batch, time] → the residual stream above the last block, normalised: [batch, time, hidden_size]. */
+  /**
+   * [batch, time] → what the last block leaves, normalised: [batch, time, hidden_size]. Each addition to the residual
+   * stream is one operator with the normalisation that follows it.
+   */
   #hidden(ids: Tensor): Tensor {
+    const { num_hidden_layers: layers } = this.config;
     const rope = this.#positions(ids.shape[1]!);
-    let x = ops.embedding(this.#parameter('model.embed_tokens.weight'), ids);
-    for (let layer = 0; layer < this.config.num_hidden_layers; layer++) {
+    let stream = ops.embedding(this.#parameter('model.embed_tokens.weight'), ids);
+    let x = ops.rms_norm(stream, this.#norm('model.layers.0.input_layernorm'), this.#epsilon);
+    for (let layer = 0; layer < layers; layer++) {
       const at = `model.layers.${layer}`;
-      x = ops.add(x, this.#attention(`${at}.self_attn`, this.#norm(`${at}.input_layernorm`, x), rope));
-      x = ops.add(x, this.#swiglu(`${at}.mlp`, this.#norm(`${at}.post_attention_layernorm`, x)));
+      const next = layer + 1 < layers ? `model.layers.${layer + 1}.input_layernorm` : 'model.norm';
+      const mixed = this.#attention(`${at}.self_attn`, x, rope);
+      [x, stream] = this.#addNorm(mixed, stream, `${at}.post_attention_layernorm`);
+      [x, stream] = this.#addNorm(this.#swiglu(`${at}.mlp`, x), stream, next);
     }
-    return this.#norm('model.norm', x);
+    return x;
   }
 
+  /** Grouped-query attention: each key-value head serves several query heads. */
   #attention(at: string, x: Tensor, rope: RopeTable): Tensor {
     const [batch, time] = x.shape as [number, number];
     const { num_attention_heads: heads, num_key_value_heads: groups, head_dim: width } = this.config;
-    const split = (name: string, count: number) =>
-      ops.view(this.#linear(`${at}.${name}`, x), [batch, time, count, width]);
-    const q = ops.transpose(rotate(split('q_proj', heads), rope), 1, 2);
-    const k = ops.transpose(rotate(split('k_proj', groups), rope), 1, 2);
-    const v = ops.transpose(split('v_proj', groups), 1, 2);
-    // Each key-value head serves heads / groups query heads.
-    const mixed = ops.scaled_dot_product_attention(q, k, v, { is_causal: true, enable_gqa: groups < heads });
-    return this.#linear(
-      `${at}.o_proj`,
-      ops.reshape(ops.transpose(mixed, 1, 2), [batch, time, heads * width]),
-    );
+    const [q, k, v] = this.#linears(at, ['q_proj', 'k_proj', 'v_proj'], x) as [Tensor, Tensor, Tensor];
+    const split = (tensor: Tensor, count: number) => ops.view(tensor, [batch, time, count, width]);
+    const turned = (tensor: Tensor, count: number) => ops.rope(split(tensor, count), rope.cos, rope.sin);
+    const mixed = ops.attention(turned(q, heads), turned(k, groups), split(v, groups));
+    return ops.linear(ops.view(mixed, [batch, time, heads * width]), this.#parameter(`${at}.o_proj.weight`));
   }
 
   #swiglu(at: string, x: Tensor): Tensor {
-    const gate = ops.silu(this.#linear(`${at}.gate_proj`, x));
-    return this.#linear(`${at}.down_proj`, ops.mul(gate, this.#linear(`${at}.up_proj`, x)));
+    const [gate, up] = this.#linears(at, ['gate_proj', 'up_proj'], x) as [Tensor, Tensor];
+    return ops.linear(ops.swiglu(gate, up), this.#parameter(`${at}.down_proj.weight`));
   }
 
-  #norm(name: string, x: Tensor): Tensor {
-    const { hidden_size: width, rms_norm_eps: epsilon } = this.config;
-    return ops._fused_rms_norm(x, [width], this.#parameter(`${name}.weight`), epsilon)[0];
+  /** [normalised sum, sum] */
+  #addNorm(change: Tensor, stream: Tensor, norm: string): [Tensor, Tensor] {
+    return ops.add_rms_norm(change, stream, this.#norm(norm), this.#epsilon);
   }
 
-  #linear(name: string, x: Tensor): Tensor {
-    return ops.linear(x, this.#parameter(`${name}.weight`));
+  /** Several projections of one input. */
+  #linears(at: string, names: string[], x: Tensor): Tensor[] {
+    return ops.linears(
+      x,
+      names.map((name) => this.#parameter(`${at}.${name}.weight`)),
+    );
+  }
+
+  #norm(name: string): Tensor {
+    return this.#parameter(`${name}.weight`);
+  }
+
+  get #epsilon(): number {
+    return this.config.rms_norm_eps;
   }
 
   get #head(): Tensor {
@@ -118,7 +143,7 @@ export class Llama implements Disposable {
         todo: 'shorten the text',
       });
     }
-    return { cos: ops.narrow(this.#rope.cos, 0, 0, time), sin: ops.narrow(this.#rope.sin, 0, 0, time) };
+    return this.#rope;
   }
 
   #parameter(name: string): Tensor {

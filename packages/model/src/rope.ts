@@ -1,4 +1,4 @@
-import { ops, Tensor } from '@lucie/torch';
+import { Tensor } from '@lucie/torch';
 import type { LlamaConfig } from './config.ts';
 
 /** Cosines and sines of every position's angles, both [max_position_embeddings, head_dim / 2]. */
@@ -25,6 +25,7 @@ export function ropeFrequencies(config: LlamaConfig): Float64Array {
   });
 }
 
+/** The table for `ops.rope`, which turns feature i of a head together with feature i + head_dim / 2. */
 export function ropeTable(config: LlamaConfig, opts: { dtype: 'float32' | 'float64' }): RopeTable {
   const frequencies = ropeFrequencies(config);
   const shape = [config.max_position_embeddings, frequencies.length];
@@ -35,20 +36,4 @@ export function ropeTable(config: LlamaConfig, opts: { dtype: 'float32' | 'float
     return Tensor.from(opts.dtype === 'float64' ? values : Float32Array.from(values), shape);
   };
   return { cos: table(Math.cos), sin: table(Math.sin) };
-}
-
-/**
- * Turns pair (i, i + head_dim / 2) of each head by its position's angle. Pairs lie half a head apart as in Hugging
- * Face's checkpoints, not side by side as in Meta's.
- * @param x - [batch, time, heads, head_dim]
- * @param table - rows of these `time` positions
- */
-export function rotate(x: Tensor, table: RopeTable): Tensor {
-  const [first, second] = ops.chunk(x, 2, { dim: -1 }) as [Tensor, Tensor];
-  const cos = ops.unsqueeze(table.cos, 1);
-  const sin = ops.unsqueeze(table.sin, 1);
-  return ops.cat(
-    [ops.sub(ops.mul(first, cos), ops.mul(second, sin)), ops.add(ops.mul(second, cos), ops.mul(first, sin))],
-    { dim: -1 },
-  );
 }

@@ -1,5 +1,5 @@
 import { Random } from '@lucie/ledger';
-import { noGrad, scope, Tensor } from '@lucie/torch';
+import { noGrad, ops, scope, Tensor } from '@lucie/torch';
 import type { Llama } from './llama.ts';
 
 export interface SampleOptions {
@@ -42,7 +42,7 @@ function nextScores(model: Llama, text: number[]): Float32Array {
   return noGrad(() =>
     scope(() => {
       const logits = model.logits(Tensor.from(BigInt64Array.from(text, BigInt), [1, text.length]));
-      return logits.toFloat32Array().slice(-model.config.vocab_size);
+      return ops.to(ops.select(logits, 1, -1), 'float32').toFloat32Array();
     }),
   );
 }
