@@ -50,6 +50,7 @@ export function generateOperators(operators: readonly string[], schemaOf: (name:
   const names = functionNames(operators);
   const functions = operators.map((name) => generateFunction(names.get(name)!, parseSchema(schemaOf(name))));
   return `// Generated from operators.txt and libtorch's own schemas by src/generate/write.ts. Do not edit.
+// biome-ignore-all format: as the generator writes it, so that a test can compare
 import { callOperator } from '../dispatch.ts';
 import type { DType } from '../dtype.ts';
 import type { Generator } from '../generator.ts';
@@ -60,15 +61,19 @@ ${functions.join('\n')}`;
 
 function generateFunction(name: string, schema: Schema): string {
   const offered = schema.args.filter((arg) => !NOT_OFFERED.has(arg.type) && !NOT_OFFERED_NAMES.has(arg.name));
-  const required = offered.filter((arg) => arg.default === undefined);
-  const optional = offered.filter((arg) => arg.default !== undefined);
-  const parameters = required.map((arg) => `${safe(arg.name)}: ${typeOf(arg)}`);
-  if (optional.length > 0) {
-    const fields = optional.map((arg) => `${arg.name}?: ${typeOf(arg)} | undefined`).join('; ');
-    parameters.push(`opts: { ${fields} } = {}`);
+  // As in Python: what has a default and what stands after `*` is named.
+  const named = offered.filter((arg) => arg.default !== undefined || arg.keyword);
+  const positional = offered.filter((arg) => !named.includes(arg));
+  const parameters = positional.map((arg) => `${safe(arg.name)}: ${typeOf(arg)}`);
+  if (named.length > 0) {
+    const fields = named.map((arg) =>
+      arg.default === undefined ? `${arg.name}: ${typeOf(arg)}` : `${arg.name}?: ${typeOf(arg)} | undefined`,
+    );
+    const needed = named.some((arg) => arg.default === undefined);
+    parameters.push(`opts: { ${fields.join('; ')} }${needed ? '' : ' = {}'}`);
   }
   const values = schema.args.map((arg) =>
-    required.includes(arg) ? safe(arg.name) : optional.includes(arg) ? `opts.${arg.name}` : 'undefined',
+    positional.includes(arg) ? safe(arg.name) : named.includes(arg) ? `opts.${arg.name}` : 'undefined',
   );
   while (values.at(-1) === 'undefined') values.pop();
   const call = `callOperator('${schema.name}', [${values.join(', ')}])`;
@@ -95,7 +100,7 @@ function typeOf(arg: SchemaArgument): string {
   return arg.optional ? `${type} | null` : type;
 }
 
-/** Schema names that TypeScript reserves. */
+/** `self` would read like a reserved word; libtorch's other names serve as they are. */
 function safe(name: string): string {
-  return ['self', 'input'].includes(name) ? 'input' : name === 'end' ? 'end' : name;
+  return name === 'self' ? 'input' : name;
 }

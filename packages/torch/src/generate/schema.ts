@@ -8,6 +8,8 @@ export interface SchemaArgument {
   default?: string;
   /** The tensor is overwritten: `Tensor(a!)`. */
   mutable: boolean;
+  /** Stands after `*`. */
+  keyword: boolean;
 }
 
 /** An operator's schema, taken apart. */
@@ -27,19 +29,22 @@ export function parseSchema(text: string): Schema {
   const match = /^([\w:.]+)\((.*)\) -> (.*)$/.exec(text);
   if (!match) throw new Error(`not an operator's schema: ${text}`);
   const [, name, args, returns] = match as unknown as [string, string, string, string];
+  const parts = splitOutside(args);
+  const star = parts.indexOf('*');
   const inner = returns.startsWith('(') ? returns.slice(1, -1) : returns;
   return {
     name,
     text,
-    args: splitOutside(args)
-      .filter((arg) => arg !== '*')
-      .map(parseArgument),
+    args: parts
+      .map((part, at) => ({ part, keyword: star >= 0 && at > star }))
+      .filter(({ part }) => part !== '*')
+      .map(({ part, keyword }) => parseArgument(part, keyword)),
     returns: splitOutside(inner).map((part) => parseType(part.split(' ')[0]!)),
   };
 }
 
-function parseArgument(text: string): SchemaArgument {
-  const match = /^(\S+?\)?\S*) (\w+)(?:=(.*))?$/.exec(text.replace(/\(([^)]*) -> ([^)]*)\)/, '($1->$2)'));
+function parseArgument(text: string, keyword: boolean): SchemaArgument {
+  const match = /^(\S+(?: -> [^)]*\)\S*)?) (\w+)(?:=(.*))?$/.exec(text);
   if (!match) throw new Error(`not an operator's argument: ${text}`);
   const { type, mutable } = parseType(match[1]!);
   const optional = type.endsWith('?');
@@ -48,6 +53,7 @@ function parseArgument(text: string): SchemaArgument {
     type: optional ? type.slice(0, -1) : type,
     optional,
     mutable,
+    keyword,
     ...(match[3] === undefined ? {} : { default: match[3] }),
   };
 }

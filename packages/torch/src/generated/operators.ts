@@ -1,159 +1,79 @@
 // Generated from operators.txt and libtorch's own schemas by src/generate/write.ts. Do not edit.
+// biome-ignore-all format: as the generator writes it, so that a test can compare
 import { callOperator } from '../dispatch.ts';
 import type { DType } from '../dtype.ts';
 import type { Generator } from '../generator.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** `aten::zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function zeros(
-  size: readonly number[],
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
+export function zeros(size: readonly number[], opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {}): Tensor {
   return callOperator('aten::zeros', [size, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export function zeros_like(
-  input: Tensor,
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
+export function zeros_like(input: Tensor, opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {}): Tensor {
   return callOperator('aten::zeros_like', [input, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function ones(
-  size: readonly number[],
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
+export function ones(size: readonly number[], opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {}): Tensor {
   return callOperator('aten::ones', [size, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export function ones_like(
-  input: Tensor,
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
+export function ones_like(input: Tensor, opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {}): Tensor {
   return callOperator('aten::ones_like', [input, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export function empty(
-  size: readonly number[],
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
+export function empty(size: readonly number[], opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {}): Tensor {
   return callOperator('aten::empty.memory_format', [size, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function full(
-  size: readonly number[],
-  fill_value: number,
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
+export function full(size: readonly number[], fill_value: number, opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {}): Tensor {
   return callOperator('aten::full', [size, fill_value, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function arange(
-  end: number,
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
+export function arange(end: number, opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {}): Tensor {
   return callOperator('aten::arange', [end, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function arange_start_step(
-  start: number,
-  end: number,
-  opts: {
-    step?: number | undefined;
-    dtype?: DType | null | undefined;
-    device?: string | null | undefined;
-  } = {},
-): Tensor {
-  return callOperator('aten::arange.start_step', [
-    start,
-    end,
-    opts.step,
-    opts.dtype,
-    undefined,
-    opts.device,
-  ]) as Tensor;
+export function arange_start_step(start: number, end: number, opts: { step?: number | undefined; dtype?: DType | null | undefined; device?: string | null | undefined } = {}): Tensor {
+  return callOperator('aten::arange.start_step', [start, end, opts.step, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::randn.generator(SymInt[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function randn(
-  size: readonly number[],
-  generator: Generator | null,
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
-  return callOperator('aten::randn.generator', [
-    size,
-    generator,
-    opts.dtype,
-    undefined,
-    opts.device,
-  ]) as Tensor;
+export function randn(size: readonly number[], opts: { generator: Generator | null; dtype?: DType | null | undefined; device?: string | null | undefined }): Tensor {
+  return callOperator('aten::randn.generator', [size, opts.generator, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::rand.generator(SymInt[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function rand(
-  size: readonly number[],
-  generator: Generator | null,
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
-  return callOperator('aten::rand.generator', [
-    size,
-    generator,
-    opts.dtype,
-    undefined,
-    opts.device,
-  ]) as Tensor;
+export function rand(size: readonly number[], opts: { generator: Generator | null; dtype?: DType | null | undefined; device?: string | null | undefined }): Tensor {
+  return callOperator('aten::rand.generator', [size, opts.generator, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::randperm.generator(SymInt n, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function randperm(
-  n: number,
-  generator: Generator | null,
-  opts: { dtype?: DType | null | undefined; device?: string | null | undefined } = {},
-): Tensor {
-  return callOperator('aten::randperm.generator', [
-    n,
-    generator,
-    opts.dtype,
-    undefined,
-    opts.device,
-  ]) as Tensor;
+export function randperm(n: number, opts: { generator: Generator | null; dtype?: DType | null | undefined; device?: string | null | undefined }): Tensor {
+  return callOperator('aten::randperm.generator', [n, opts.generator, opts.dtype, undefined, opts.device]) as Tensor;
 }
 
 /** `aten::normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)` */
-export function normal_(
-  input: Tensor,
-  opts: {
-    mean?: number | undefined;
-    std?: number | undefined;
-    generator?: Generator | null | undefined;
-  } = {},
-): Tensor {
+export function normal_(input: Tensor, opts: { mean?: number | undefined; std?: number | undefined; generator?: Generator | null | undefined } = {}): Tensor {
   (callOperator('aten::normal_', [input, opts.mean, opts.std, opts.generator]) as Tensor).dispose();
   return input;
 }
 
 /** `aten::uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)` */
-export function uniform_(
-  input: Tensor,
-  opts: { from?: number | undefined; to?: number | undefined; generator?: Generator | null | undefined } = {},
-): Tensor {
+export function uniform_(input: Tensor, opts: { from?: number | undefined; to?: number | undefined; generator?: Generator | null | undefined } = {}): Tensor {
   (callOperator('aten::uniform_', [input, opts.from, opts.to, opts.generator]) as Tensor).dispose();
   return input;
 }
 
 /** `aten::multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor` */
-export function multinomial(
-  input: Tensor,
-  num_samples: number,
-  opts: { replacement?: boolean | undefined; generator?: Generator | null | undefined } = {},
-): Tensor {
+export function multinomial(input: Tensor, num_samples: number, opts: { replacement?: boolean | undefined; generator?: Generator | null | undefined } = {}): Tensor {
   return callOperator('aten::multinomial', [input, num_samples, opts.replacement, opts.generator]) as Tensor;
 }
 
@@ -231,34 +151,18 @@ export function squeeze(input: Tensor, dim: number): Tensor {
 }
 
 /** `aten::expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -> Tensor(a)` */
-export function expand(
-  input: Tensor,
-  size: readonly number[],
-  opts: { implicit?: boolean | undefined } = {},
-): Tensor {
+export function expand(input: Tensor, size: readonly number[], opts: { implicit?: boolean | undefined } = {}): Tensor {
   return callOperator('aten::expand', [input, size, opts.implicit]) as Tensor;
 }
 
 /** `aten::flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)` */
-export function flatten(
-  input: Tensor,
-  opts: { start_dim?: number | undefined; end_dim?: number | undefined } = {},
-): Tensor {
+export function flatten(input: Tensor, opts: { start_dim?: number | undefined; end_dim?: number | undefined } = {}): Tensor {
   return callOperator('aten::flatten.using_ints', [input, opts.start_dim, opts.end_dim]) as Tensor;
 }
 
 /** `aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor` */
-export function repeat_interleave(
-  input: Tensor,
-  repeats: number,
-  opts: { dim?: number | null | undefined; output_size?: number | null | undefined } = {},
-): Tensor {
-  return callOperator('aten::repeat_interleave.self_int', [
-    input,
-    repeats,
-    opts.dim,
-    opts.output_size,
-  ]) as Tensor;
+export function repeat_interleave(input: Tensor, repeats: number, opts: { dim?: number | null | undefined; output_size?: number | null | undefined } = {}): Tensor {
+  return callOperator('aten::repeat_interleave.self_int', [input, repeats, opts.dim, opts.output_size]) as Tensor;
 }
 
 /** `aten::cat(Tensor[] tensors, int dim=0) -> Tensor` */
@@ -282,24 +186,12 @@ export function split(input: Tensor, split_size: number, opts: { dim?: number | 
 }
 
 /** `aten::split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]` */
-export function split_with_sizes(
-  input: Tensor,
-  split_sizes: readonly number[],
-  opts: { dim?: number | undefined } = {},
-): Tensor[] {
+export function split_with_sizes(input: Tensor, split_sizes: readonly number[], opts: { dim?: number | undefined } = {}): Tensor[] {
   return callOperator('aten::split_with_sizes', [input, split_sizes, opts.dim]) as Tensor[];
 }
 
 /** `aten::slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)` */
-export function slice(
-  input: Tensor,
-  opts: {
-    dim?: number | undefined;
-    start?: number | null | undefined;
-    end?: number | null | undefined;
-    step?: number | undefined;
-  } = {},
-): Tensor {
+export function slice(input: Tensor, opts: { dim?: number | undefined; start?: number | null | undefined; end?: number | null | undefined; step?: number | undefined } = {}): Tensor {
   return callOperator('aten::slice.Tensor', [input, opts.dim, opts.start, opts.end, opts.step]) as Tensor;
 }
 
@@ -324,23 +216,13 @@ export function index(input: Tensor, indices: readonly (Tensor | null)[]): Tenso
 }
 
 /** `aten::index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
-export function index_put_(
-  input: Tensor,
-  indices: readonly (Tensor | null)[],
-  values: Tensor,
-  opts: { accumulate?: boolean | undefined } = {},
-): Tensor {
+export function index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, opts: { accumulate?: boolean | undefined } = {}): Tensor {
   (callOperator('aten::index_put_', [input, indices, values, opts.accumulate]) as Tensor).dispose();
   return input;
 }
 
 /** `aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor` */
-export function gather(
-  input: Tensor,
-  dim: number,
-  index: Tensor,
-  opts: { sparse_grad?: boolean | undefined } = {},
-): Tensor {
+export function gather(input: Tensor, dim: number, index: Tensor, opts: { sparse_grad?: boolean | undefined } = {}): Tensor {
   return callOperator('aten::gather', [input, dim, index, opts.sparse_grad]) as Tensor;
 }
 
@@ -463,23 +345,13 @@ export function div__Scalar(input: Tensor, other: number): Tensor {
 }
 
 /** `aten::addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)` */
-export function addcmul_(
-  input: Tensor,
-  tensor1: Tensor,
-  tensor2: Tensor,
-  opts: { value?: number | undefined } = {},
-): Tensor {
+export function addcmul_(input: Tensor, tensor1: Tensor, tensor2: Tensor, opts: { value?: number | undefined } = {}): Tensor {
   (callOperator('aten::addcmul_', [input, tensor1, tensor2, opts.value]) as Tensor).dispose();
   return input;
 }
 
 /** `aten::addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)` */
-export function addcdiv_(
-  input: Tensor,
-  tensor1: Tensor,
-  tensor2: Tensor,
-  opts: { value?: number | undefined } = {},
-): Tensor {
+export function addcdiv_(input: Tensor, tensor1: Tensor, tensor2: Tensor, opts: { value?: number | undefined } = {}): Tensor {
   (callOperator('aten::addcdiv_', [input, tensor1, tensor2, opts.value]) as Tensor).dispose();
   return input;
 }
@@ -556,18 +428,12 @@ export function sigmoid(input: Tensor): Tensor {
 }
 
 /** `aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor` */
-export function clamp(
-  input: Tensor,
-  opts: { min?: number | null | undefined; max?: number | null | undefined } = {},
-): Tensor {
+export function clamp(input: Tensor, opts: { min?: number | null | undefined; max?: number | null | undefined } = {}): Tensor {
   return callOperator('aten::clamp', [input, opts.min, opts.max]) as Tensor;
 }
 
 /** `aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
-export function clamp_(
-  input: Tensor,
-  opts: { min?: number | null | undefined; max?: number | null | undefined } = {},
-): Tensor {
+export function clamp_(input: Tensor, opts: { min?: number | null | undefined; max?: number | null | undefined } = {}): Tensor {
   (callOperator('aten::clamp_', [input, opts.min, opts.max]) as Tensor).dispose();
   return input;
 }
@@ -643,11 +509,7 @@ export function equal(input: Tensor, other: Tensor): boolean {
 }
 
 /** `aten::allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool` */
-export function allclose(
-  input: Tensor,
-  other: Tensor,
-  opts: { rtol?: number | undefined; atol?: number | undefined; equal_nan?: boolean | undefined } = {},
-): boolean {
+export function allclose(input: Tensor, other: Tensor, opts: { rtol?: number | undefined; atol?: number | undefined; equal_nan?: boolean | undefined } = {}): boolean {
   return callOperator('aten::allclose', [input, other, opts.rtol, opts.atol, opts.equal_nan]) as boolean;
 }
 
@@ -657,11 +519,7 @@ export function sum(input: Tensor, opts: { dtype?: DType | null | undefined } = 
 }
 
 /** `aten::sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-export function sum_dim_IntList(
-  input: Tensor,
-  dim: readonly number[] | null,
-  opts: { keepdim?: boolean | undefined; dtype?: DType | null | undefined } = {},
-): Tensor {
+export function sum_dim_IntList(input: Tensor, dim: readonly number[] | null, opts: { keepdim?: boolean | undefined; dtype?: DType | null | undefined } = {}): Tensor {
   return callOperator('aten::sum.dim_IntList', [input, dim, opts.keepdim, opts.dtype]) as Tensor;
 }
 
@@ -671,11 +529,7 @@ export function mean(input: Tensor, opts: { dtype?: DType | null | undefined } =
 }
 
 /** `aten::mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-export function mean_dim(
-  input: Tensor,
-  dim: readonly number[] | null,
-  opts: { keepdim?: boolean | undefined; dtype?: DType | null | undefined } = {},
-): Tensor {
+export function mean_dim(input: Tensor, dim: readonly number[] | null, opts: { keepdim?: boolean | undefined; dtype?: DType | null | undefined } = {}): Tensor {
   return callOperator('aten::mean.dim', [input, dim, opts.keepdim, opts.dtype]) as Tensor;
 }
 
@@ -685,11 +539,7 @@ export function max(input: Tensor): Tensor {
 }
 
 /** `aten::max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-export function max_dim(
-  input: Tensor,
-  dim: number,
-  opts: { keepdim?: boolean | undefined } = {},
-): [Tensor, Tensor] {
+export function max_dim(input: Tensor, dim: number, opts: { keepdim?: boolean | undefined } = {}): [Tensor, Tensor] {
   return callOperator('aten::max.dim', [input, dim, opts.keepdim]) as [Tensor, Tensor];
 }
 
@@ -699,27 +549,17 @@ export function min(input: Tensor): Tensor {
 }
 
 /** `aten::argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
-export function argmax(
-  input: Tensor,
-  opts: { dim?: number | null | undefined; keepdim?: boolean | undefined } = {},
-): Tensor {
+export function argmax(input: Tensor, opts: { dim?: number | null | undefined; keepdim?: boolean | undefined } = {}): Tensor {
   return callOperator('aten::argmax', [input, opts.dim, opts.keepdim]) as Tensor;
 }
 
 /** `aten::topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)` */
-export function topk(
-  input: Tensor,
-  k: number,
-  opts: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined } = {},
-): [Tensor, Tensor] {
+export function topk(input: Tensor, k: number, opts: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined } = {}): [Tensor, Tensor] {
   return callOperator('aten::topk', [input, k, opts.dim, opts.largest, opts.sorted]) as [Tensor, Tensor];
 }
 
 /** `aten::sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-export function sort(
-  input: Tensor,
-  opts: { dim?: number | undefined; descending?: boolean | undefined } = {},
-): [Tensor, Tensor] {
+export function sort(input: Tensor, opts: { dim?: number | undefined; descending?: boolean | undefined } = {}): [Tensor, Tensor] {
   return callOperator('aten::sort', [input, opts.dim, opts.descending]) as [Tensor, Tensor];
 }
 
@@ -729,38 +569,17 @@ export function cumsum(input: Tensor, dim: number, opts: { dtype?: DType | null 
 }
 
 /** `aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
-export function logsumexp(
-  input: Tensor,
-  dim: readonly number[],
-  opts: { keepdim?: boolean | undefined } = {},
-): Tensor {
+export function logsumexp(input: Tensor, dim: readonly number[], opts: { keepdim?: boolean | undefined } = {}): Tensor {
   return callOperator('aten::logsumexp', [input, dim, opts.keepdim]) as Tensor;
 }
 
 /** `aten::linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-export function linalg_vector_norm(
-  input: Tensor,
-  opts: {
-    ord?: number | undefined;
-    dim?: readonly number[] | null | undefined;
-    keepdim?: boolean | undefined;
-    dtype?: DType | null | undefined;
-  } = {},
-): Tensor {
-  return callOperator('aten::linalg_vector_norm', [
-    input,
-    opts.ord,
-    opts.dim,
-    opts.keepdim,
-    opts.dtype,
-  ]) as Tensor;
+export function linalg_vector_norm(input: Tensor, opts: { ord?: number | undefined; dim?: readonly number[] | null | undefined; keepdim?: boolean | undefined; dtype?: DType | null | undefined } = {}): Tensor {
+  return callOperator('aten::linalg_vector_norm', [input, opts.ord, opts.dim, opts.keepdim, opts.dtype]) as Tensor;
 }
 
 /** `aten::_foreach_norm.Scalar(Tensor[] self, Scalar ord=2, ScalarType? dtype=None) -> Tensor[]` */
-export function _foreach_norm(
-  input: readonly Tensor[],
-  opts: { ord?: number | undefined; dtype?: DType | null | undefined } = {},
-): Tensor[] {
+export function _foreach_norm(input: readonly Tensor[], opts: { ord?: number | undefined; dtype?: DType | null | undefined } = {}): Tensor[] {
   return callOperator('aten::_foreach_norm.Scalar', [input, opts.ord, opts.dtype]) as Tensor[];
 }
 
@@ -780,11 +599,7 @@ export function _foreach_add_(input: readonly Tensor[], scalar: number): void {
 }
 
 /** `aten::_foreach_add_.List(Tensor(a!)[] self, Tensor[] other, *, Scalar alpha=1) -> ()` */
-export function _foreach_add__List(
-  input: readonly Tensor[],
-  other: readonly Tensor[],
-  opts: { alpha?: number | undefined } = {},
-): void {
+export function _foreach_add__List(input: readonly Tensor[], other: readonly Tensor[], opts: { alpha?: number | undefined } = {}): void {
   callOperator('aten::_foreach_add_.List', [input, other, opts.alpha]);
 }
 
@@ -799,11 +614,7 @@ export function _foreach_zero_(input: readonly Tensor[]): void {
 }
 
 /** `aten::linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor` */
-export function linear(
-  input: Tensor,
-  weight: Tensor,
-  opts: { bias?: Tensor | null | undefined } = {},
-): Tensor {
+export function linear(input: Tensor, weight: Tensor, opts: { bias?: Tensor | null | undefined } = {}): Tensor {
   return callOperator('aten::linear', [input, weight, opts.bias]) as Tensor;
 }
 
@@ -823,42 +634,18 @@ export function bmm(input: Tensor, mat2: Tensor): Tensor {
 }
 
 /** `aten::addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
-export function addmm(
-  input: Tensor,
-  mat1: Tensor,
-  mat2: Tensor,
-  opts: { beta?: number | undefined; alpha?: number | undefined } = {},
-): Tensor {
+export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, opts: { beta?: number | undefined; alpha?: number | undefined } = {}): Tensor {
   return callOperator('aten::addmm', [input, mat1, mat2, opts.beta, opts.alpha]) as Tensor;
 }
 
 /** `aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
-export function baddbmm(
-  input: Tensor,
-  batch1: Tensor,
-  batch2: Tensor,
-  opts: { beta?: number | undefined; alpha?: number | undefined } = {},
-): Tensor {
+export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, opts: { beta?: number | undefined; alpha?: number | undefined } = {}): Tensor {
   return callOperator('aten::baddbmm', [input, batch1, batch2, opts.beta, opts.alpha]) as Tensor;
 }
 
 /** `aten::embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor` */
-export function embedding(
-  weight: Tensor,
-  indices: Tensor,
-  opts: {
-    padding_idx?: number | undefined;
-    scale_grad_by_freq?: boolean | undefined;
-    sparse?: boolean | undefined;
-  } = {},
-): Tensor {
-  return callOperator('aten::embedding', [
-    weight,
-    indices,
-    opts.padding_idx,
-    opts.scale_grad_by_freq,
-    opts.sparse,
-  ]) as Tensor;
+export function embedding(weight: Tensor, indices: Tensor, opts: { padding_idx?: number | undefined; scale_grad_by_freq?: boolean | undefined; sparse?: boolean | undefined } = {}): Tensor {
+  return callOperator('aten::embedding', [weight, indices, opts.padding_idx, opts.scale_grad_by_freq, opts.sparse]) as Tensor;
 }
 
 /** `aten::silu(Tensor self) -> Tensor` */
@@ -872,68 +659,23 @@ export function softmax(input: Tensor, dim: number, opts: { dtype?: DType | null
 }
 
 /** `aten::log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
-export function log_softmax(
-  input: Tensor,
-  dim: number,
-  opts: { dtype?: DType | null | undefined } = {},
-): Tensor {
+export function log_softmax(input: Tensor, dim: number, opts: { dtype?: DType | null | undefined } = {}): Tensor {
   return callOperator('aten::log_softmax.int', [input, dim, opts.dtype]) as Tensor;
 }
 
 /** `aten::_fused_rms_norm(Tensor input, int[] normalized_shape, Tensor? weight, float? eps) -> (Tensor, Tensor)` */
-export function _fused_rms_norm(
-  input: Tensor,
-  normalized_shape: readonly number[],
-  weight: Tensor | null,
-  eps: number | null,
-): [Tensor, Tensor] {
+export function _fused_rms_norm(input: Tensor, normalized_shape: readonly number[], weight: Tensor | null, eps: number | null): [Tensor, Tensor] {
   return callOperator('aten::_fused_rms_norm', [input, normalized_shape, weight, eps]) as [Tensor, Tensor];
 }
 
 /** `aten::scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor` */
-export function scaled_dot_product_attention(
-  query: Tensor,
-  key: Tensor,
-  value: Tensor,
-  opts: {
-    attn_mask?: Tensor | null | undefined;
-    dropout_p?: number | undefined;
-    is_causal?: boolean | undefined;
-    scale?: number | null | undefined;
-    enable_gqa?: boolean | undefined;
-  } = {},
-): Tensor {
-  return callOperator('aten::scaled_dot_product_attention', [
-    query,
-    key,
-    value,
-    opts.attn_mask,
-    opts.dropout_p,
-    opts.is_causal,
-    opts.scale,
-    opts.enable_gqa,
-  ]) as Tensor;
+export function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, opts: { attn_mask?: Tensor | null | undefined; dropout_p?: number | undefined; is_causal?: boolean | undefined; scale?: number | null | undefined; enable_gqa?: boolean | undefined } = {}): Tensor {
+  return callOperator('aten::scaled_dot_product_attention', [query, key, value, opts.attn_mask, opts.dropout_p, opts.is_causal, opts.scale, opts.enable_gqa]) as Tensor;
 }
 
 /** `aten::cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100, float label_smoothing=0.) -> Tensor` */
-export function cross_entropy_loss(
-  input: Tensor,
-  target: Tensor,
-  opts: {
-    weight?: Tensor | null | undefined;
-    reduction?: number | undefined;
-    ignore_index?: number | undefined;
-    label_smoothing?: number | undefined;
-  } = {},
-): Tensor {
-  return callOperator('aten::cross_entropy_loss', [
-    input,
-    target,
-    opts.weight,
-    opts.reduction,
-    opts.ignore_index,
-    opts.label_smoothing,
-  ]) as Tensor;
+export function cross_entropy_loss(input: Tensor, target: Tensor, opts: { weight?: Tensor | null | undefined; reduction?: number | undefined; ignore_index?: number | undefined; label_smoothing?: number | undefined } = {}): Tensor {
+  return callOperator('aten::cross_entropy_loss', [input, target, opts.weight, opts.reduction, opts.ignore_index, opts.label_smoothing]) as Tensor;
 }
 
 /** `aten::dropout(Tensor input, float p, bool train) -> Tensor` */
@@ -942,37 +684,46 @@ export function dropout(input: Tensor, p: number, train: boolean): Tensor {
 }
 
 /** `aten::_fused_adamw_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
-export function _fused_adamw_(
-  input: readonly Tensor[],
-  grads: readonly Tensor[],
-  exp_avgs: readonly Tensor[],
-  exp_avg_sqs: readonly Tensor[],
-  max_exp_avg_sqs: readonly Tensor[],
-  state_steps: readonly Tensor[],
-  lr: number,
-  beta1: number,
-  beta2: number,
-  weight_decay: number,
-  eps: number,
-  amsgrad: boolean,
-  maximize: boolean,
-  opts: { grad_scale?: Tensor | null | undefined; found_inf?: Tensor | null | undefined } = {},
-): void {
-  callOperator('aten::_fused_adamw_', [
-    input,
-    grads,
-    exp_avgs,
-    exp_avg_sqs,
-    max_exp_avg_sqs,
-    state_steps,
-    lr,
-    beta1,
-    beta2,
-    weight_decay,
-    eps,
-    amsgrad,
-    maximize,
-    opts.grad_scale,
-    opts.found_inf,
-  ]);
+export function _fused_adamw_(input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], opts: { lr: number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null | undefined; found_inf?: Tensor | null | undefined }): void {
+  callOperator('aten::_fused_adamw_', [input, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, state_steps, opts.lr, opts.beta1, opts.beta2, opts.weight_decay, opts.eps, opts.amsgrad, opts.maximize, opts.grad_scale, opts.found_inf]);
+}
+
+/** `lucie::rms_norm(Tensor x, Tensor weight, float eps) -> Tensor` */
+export function rms_norm(x: Tensor, weight: Tensor, eps: number): Tensor {
+  return callOperator('lucie::rms_norm', [x, weight, eps]) as Tensor;
+}
+
+/** `lucie::add_rms_norm(Tensor x, Tensor residual, Tensor weight, float eps) -> (Tensor, Tensor)` */
+export function add_rms_norm(x: Tensor, residual: Tensor, weight: Tensor, eps: number): [Tensor, Tensor] {
+  return callOperator('lucie::add_rms_norm', [x, residual, weight, eps]) as [Tensor, Tensor];
+}
+
+/** `lucie::rope(Tensor x, Tensor cos, Tensor sin) -> Tensor` */
+export function rope(x: Tensor, cos: Tensor, sin: Tensor): Tensor {
+  return callOperator('lucie::rope', [x, cos, sin]) as Tensor;
+}
+
+/** `lucie::attention(Tensor q, Tensor k, Tensor v, float? scale=None) -> Tensor` */
+export function attention(q: Tensor, k: Tensor, v: Tensor, opts: { scale?: number | null | undefined } = {}): Tensor {
+  return callOperator('lucie::attention', [q, k, v, opts.scale]) as Tensor;
+}
+
+/** `lucie::swiglu(Tensor gate, Tensor up) -> Tensor` */
+export function swiglu(gate: Tensor, up: Tensor): Tensor {
+  return callOperator('lucie::swiglu', [gate, up]) as Tensor;
+}
+
+/** `lucie::linears(Tensor x, Tensor[] weights) -> Tensor[]` */
+export function linears(x: Tensor, weights: readonly Tensor[]): Tensor[] {
+  return callOperator('lucie::linears', [x, weights]) as Tensor[];
+}
+
+/** `lucie::linear_cross_entropy(Tensor x, Tensor weight, Tensor targets, int ignore_index=-100) -> Tensor` */
+export function linear_cross_entropy(x: Tensor, weight: Tensor, targets: Tensor, opts: { ignore_index?: number | undefined } = {}): Tensor {
+  return callOperator('lucie::linear_cross_entropy', [x, weight, targets, opts.ignore_index]) as Tensor;
+}
+
+/** `lucie::linear_cross_entropy_rows(Tensor x, Tensor weight, Tensor targets, int ignore_index=-100) -> Tensor` */
+export function linear_cross_entropy_rows(x: Tensor, weight: Tensor, targets: Tensor, opts: { ignore_index?: number | undefined } = {}): Tensor {
+  return callOperator('lucie::linear_cross_entropy_rows', [x, weight, targets, opts.ignore_index]) as Tensor;
 }

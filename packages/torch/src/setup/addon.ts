@@ -8,7 +8,16 @@ import { findLibtorch, type Libtorch, run } from './libtorch.ts';
 const SOURCES = join(import.meta.dirname, '../../addon');
 
 // No fast-math: results must not depend on how the compiler regroups sums, and NaN must stay visible.
-const FLAGS = ['-std=c++20', '-O3', '-march=native', '-fPIC', '-Wall', '-fvisibility=hidden', '-fopenmp'];
+const FLAGS = [
+  '-std=c++20',
+  '-O3',
+  '-march=native',
+  '-fPIC',
+  '-Wall',
+  '-fvisibility=hidden',
+  '-fopenmp',
+  '-mprefer-vector-width=512',
+];
 
 /** Sources compiled together, group by group: libtorch's headers cost more than our code. */
 const GROUPS = { engine: '.', kernels: 'kernels' };
