@@ -9,13 +9,12 @@ export function Scores(props: { run: RunReport }) {
     <section id="scores" aria-labelledby="scores-title">
       <h2 id="scores-title">{t.scores}</h2>
       <p className="lead">{t.scoresHelp}</p>
-      <div className="card wide">
+      <div className="card">
         <table>
           <thead>
             <tr>
               <th scope="col">{t.scoreName}</th>
               <th scope="col">{t.scoreValue}</th>
-              <th scope="col">{t.scoreRange}</th>
               <th scope="col">{t.reference}</th>
             </tr>
           </thead>
@@ -25,11 +24,13 @@ export function Scores(props: { run: RunReport }) {
               return (
                 <tr key={score.name}>
                   <th scope="row">{t.scoreNames[score.name] ?? score.name}</th>
-                  <td className="strong">{show(score.value)}</td>
                   <td>
-                    {score.low !== undefined && score.high !== undefined
-                      ? `${show(score.low)} – ${show(score.high)}`
-                      : '—'}
+                    <span className="strong">{show(score.value)}</span>
+                    {score.low !== undefined && score.high !== undefined && (
+                      <span className="hint">
+                        {show(score.low)} – {show(score.high)}
+                      </span>
+                    )}
                   </td>
                   <td>{comparison(score, show, t)}</td>
                 </tr>

@@ -7,7 +7,7 @@ export function Sources(props: { run: RunReport }) {
     <section id="sources" aria-labelledby="sources-title">
       <h2 id="sources-title">{t.sources}</h2>
       <p className="lead">{t.sourcesHelp}</p>
-      <div className="card wide">
+      <div className="card">
         <table>
           <thead>
             <tr>

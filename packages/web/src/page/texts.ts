@@ -93,8 +93,7 @@ const fr = {
   scoresHelp:
     'Chaque résultat est donné avec son intervalle à 95 % : recommencer la mesure sur d’autres textes donnerait sans doute une valeur dans ces bornes.',
   scoreName: 'Épreuve',
-  scoreValue: 'Résultat',
-  scoreRange: 'Intervalle',
+  scoreValue: 'Résultat et intervalle',
   reference: 'À comparer à',
   atMost: (value: string) => `visé\u00a0: au plus ${value}`,
   atLeast: (value: string) => `visé\u00a0: au moins ${value}`,
@@ -211,8 +210,7 @@ const en: Texts = {
   scoresHelp:
     'Each result comes with its 95 % interval: measured again on other texts, the value would probably lie within these bounds.',
   scoreName: 'Test',
-  scoreValue: 'Result',
-  scoreRange: 'Interval',
+  scoreValue: 'Result and interval',
   reference: 'Compare with',
   atMost: (value) => `aim: at most ${value}`,
   atLeast: (value) => `aim: at least ${value}`,
