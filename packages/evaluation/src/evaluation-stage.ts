@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Stage, writeFileAtomic, writeJson } from '@lucie/ledger';
-import { engineIdentity, setThreads } from '@lucie/torch';
+import { useEngine } from '@lucie/training';
 import { evaluateFolders } from './evaluate-folders.ts';
 import { readHeldOut } from './held-out.ts';
 import { type EvaluationOptionsInput, evaluationOptionsShape } from './options.ts';
@@ -20,8 +20,7 @@ export function evaluationStage(input: EvaluationOptionsInput = {}): Stage {
     options,
     needs: ['corpus', 'base', 'instruct'],
     async run({ dir, inputs, progress, signal, identity }) {
-      const { threads } = await identity(engineIdentity());
-      setThreads(Number(threads));
+      await useEngine(options.threads, identity);
       const { corpus, base, instruct } = inputs as Record<string, string>;
       const { scores, items } = await evaluateFolders(
         {

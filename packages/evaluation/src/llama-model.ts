@@ -127,7 +127,9 @@ export class LlamaModel implements LanguageModel, TextGenerator, Disposable {
     opts: { maxTokens: number; stopIds: number[]; temperature: number; seed: number },
   ): GeneratedText {
     const { ids, stopped } = sample(this.llama, prompt, opts);
-    return { text: this.tokenizer.decode(ids), tokens: ids.length + (stopped ? 1 : 0), stopped };
+    // A model may have more rows than there are tokens: padding of the matrix, which says nothing when drawn.
+    const text = this.tokenizer.decode(ids.filter((id) => id < this.tokenizer.vocabSize));
+    return { text, tokens: ids.length + (stopped ? 1 : 0), stopped };
   }
 }
 

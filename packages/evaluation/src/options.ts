@@ -26,6 +26,8 @@ export const evaluationOptionsShape = z.strictObject({
       maxTokens: z.int().positive().default(64),
     })
     .prefault({}),
+  /** `auto`: as many as there are cores when the stage begins. */
+  threads: z.union([z.literal('auto'), z.int().positive()]).default('auto'),
 });
 
 export type EvaluationOptions = z.infer<typeof evaluationOptionsShape>;

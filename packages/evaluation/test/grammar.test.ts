@@ -66,6 +66,12 @@ describe('benchmarks/grammaire-fr/items.jsonl', () => {
     }
   });
 
+  it('does not pay for preferring short sentences', () => {
+    const longer = items.filter(({ good, bad }) => good.length > bad.length).length;
+    const shorter = items.filter(({ good, bad }) => good.length < bad.length).length;
+    expect(Math.abs(longer - shorter)).toBeLessThanOrEqual(0.05 * items.length);
+  });
+
   it('is written as sentences: capital, full stop, one space, one kind of apostrophe', () => {
     for (const { good, bad } of items)
       for (const text of [good, bad]) expect(text).toMatch(/^\p{Lu}(?!.* {2})[\p{L}\p{N} ',:;?!-]*[.?]$/u);

@@ -56,3 +56,8 @@ export function decimal(value: number, digits = 3): string {
 export function percent(value: number): string {
   return `${(100 * value).toFixed(0)}\u202f%`;
 }
+
+/** `1 234 567`, with narrow no-break spaces. */
+export function whole(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}

@@ -1,6 +1,6 @@
 import { type AnswerResult, reachesBar, type SampleResult, type Scores, type Task } from '../scores.ts';
 import { barChart, intervalChart, lineChart } from './charts.ts';
-import { both, decimal, type Html, html, label, percent } from './html.ts';
+import { both, decimal, type Html, html, label, percent, whole } from './html.ts';
 import { categoryName, taskName } from './names.ts';
 import { style } from './style.ts';
 
@@ -53,7 +53,7 @@ function verdict(task: Task): Html | string {
 function overview(scores: Scores): Html {
   const rows = scores.tasks.map(
     (task) =>
-      html`<tr><th scope="row">${taskName(task)}</th><td class="number">${figure(task, task.value)}</td><td class="number">${figure(task, task.low)} – ${figure(task, task.high)}</td><td class="number">${task.n}</td><td>${verdict(task)}</td></tr>`,
+      html`<tr><th scope="row">${taskName(task)}</th><td class="number">${figure(task, task.value)}</td><td class="number">${figure(task, task.low)} – ${figure(task, task.high)}</td><td class="number">${whole(task.n)}</td><td>${verdict(task)}</td></tr>`,
   );
   const skipped = scores.skipped.length
     ? html`<p>Non mesuré <span class="en" lang="en">not measured</span> :</p><ul>${scores.skipped.map(({ name, reason }) => html`<li><code>${name}</code> : ${reason}</li>`)}</ul>`
@@ -78,7 +78,7 @@ function compressionSection(task: Task): Html {
   }));
   const rows = sources.map(
     ([name, source]) =>
-      html`<tr><th scope="row">${name}</th><td class="number">${decimal(source.value)}</td><td class="number">${decimal(source.low)} – ${decimal(source.high)}</td><td class="number">${decimal(source.peer.xz)}</td><td class="number">${decimal(source.peer.zstd)}</td><td class="number">${source.n}</td><td class="number">${source.bytes}</td></tr>`,
+      html`<tr><th scope="row">${name}</th><td class="number">${decimal(source.value)}</td><td class="number">${decimal(source.low)} – ${decimal(source.high)}</td><td class="number">${decimal(source.peer.xz)}</td><td class="number">${decimal(source.peer.zstd)}</td><td class="number">${whole(source.n)}</td><td class="number">${whole(source.bytes)}</td></tr>`,
   );
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${taskName(task)}</h2>
 ${both(
@@ -87,7 +87,7 @@ ${both(
 )}
 <ul class="legend"><li><i class="model"></i>modèle</li><li><i class="xz"></i>xz -9e</li><li><i class="zstd"></i>zstd --ultra -22</li></ul>
 ${barChart('Bits par octet par source : modèle, xz et zstd', groups)}
-<details><summary>Le tableau <span class="en" lang="en">table</span></summary><div class="scroll" tabindex="0" role="group" aria-labelledby="${id}"><table><thead><tr><th scope="col">Source</th><th scope="col" class="number">${label('Modèle', 'model')}</th><th scope="col" class="number">95 %</th><th scope="col" class="number">xz</th><th scope="col" class="number">zstd</th><th scope="col" class="number">Documents</th><th scope="col" class="number">${label('Octets', 'bytes')}</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
+<details><summary>${label('Le tableau', 'the table')}</summary><div class="scroll" tabindex="0" role="group" aria-labelledby="${id}"><table><thead><tr><th scope="col">Source</th><th scope="col" class="number">${label('Modèle', 'model')}</th><th scope="col" class="number">95 %</th><th scope="col" class="number">xz</th><th scope="col" class="number">zstd</th><th scope="col" class="number">Documents</th><th scope="col" class="number">${label('Octets', 'bytes')}</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
 }
 
 function grammarSection(task: Task): Html {
@@ -151,7 +151,7 @@ ${both(
 function methodSection({ models, protocol }: Scores): Html {
   const facts = Object.entries(models).map(
     ([role, model]) =>
-      html`<dt>${role}</dt><dd>${model.parameters} paramètres, contexte ${model.contextLength}, ${model.vocabSize} tokens, SHA-256 <code>${model.sha256}</code></dd>`,
+      html`<dt>${role}</dt><dd>${whole(model.parameters)} paramètres, contexte ${model.contextLength}, ${whole(model.vocabSize)} tokens, SHA-256 <code>${model.sha256}</code></dd>`,
   );
   return html`<section aria-labelledby="method"><h2 id="method">${label('Méthode', 'method')}</h2>
 ${both(

@@ -8,11 +8,11 @@ export const style: Html = new Html(`
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 main{max-width:60rem;margin:0 auto;padding:2.2rem 1.2rem 4rem}
 h1{font-size:2rem;line-height:1.2;margin:.2rem 0}h2{font-size:1.3rem;margin:0 0 .6rem}
-h1 .en,h2 .en,th .en,dt .en,figcaption .en,li .en{font-weight:400;color:var(--soft);font-size:.85em}
+h1 .en,h2 .en,th .en,dt .en,figcaption .en,li .en,summary .en{font-weight:400;color:var(--soft);font-size:.85em}
 p{margin:.35rem 0}p.en{color:var(--soft);font-size:.92em;margin-top:0}
 section{background:var(--card);border:1px solid var(--rule);border-radius:14px;padding:1.3rem 1.4rem;margin-top:1.3rem}
 .badge{display:inline-block;border-radius:99px;padding:.15rem .75rem;font-weight:600;font-size:.86rem;background:var(--miss-ground);color:var(--miss)}
-.scroll{overflow-x:auto}.plot{overflow-x:auto;margin:.6rem 0}.plot svg{width:100%;min-width:34rem;height:auto;display:block}
+.scroll{overflow-x:auto}.scroll table{min-width:34rem}.plot{overflow-x:auto;margin:.6rem 0}.plot svg{width:100%;min-width:34rem;height:auto;display:block}
 table{border-collapse:collapse;width:100%;font-size:.93rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--soft);font-size:.88rem;padding:.3rem 0}
 th,td{text-align:left;padding:.42rem .7rem .42rem 0;border-bottom:1px solid var(--rule);vertical-align:top}
