@@ -1,4 +1,5 @@
 export type { Amount, Funnel, Rule } from './clean/funnel.ts';
+export { detectLanguage } from './clean/language.ts';
 export { corpusStage } from './corpus-stage.ts';
 export { detectLanguage } from './detect-language.ts';
 export {

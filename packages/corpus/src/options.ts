@@ -42,7 +42,7 @@ export const corpusOptions = z.strictObject({
   /** Least share of the bytes that a language must have, by language. */
   minimumShare: z.record(z.string().length(2), share).default({ fr: 0.75 }),
   /** Characters of text below which a document is no document. */
-  minimumCharacters: z.int().min(0).default(60),
+  minimumCharacters: z.int().min(1).default(40),
   language: z
     .strictObject({
       minimumLetters: z.int().min(0).default(60),

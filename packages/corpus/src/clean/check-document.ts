@@ -25,7 +25,6 @@ export function settle(document: Document): Document {
 /** What is wrong with a document's fields, or undefined. */
 export function faultOf(document: Document): string | undefined {
   if (document.id === '' || document.id.length > 300) return 'no id, or one of more than 300 characters';
-  if (document.text === '') return 'no text';
   if (!/^[a-z]{2}$/.test(document.language)) return `language ${JSON.stringify(document.language)}`;
   if (!Object.hasOwn(licences, document.licence))
     return `unknown licence ${JSON.stringify(document.licence)}`;

@@ -71,65 +71,61 @@ export class Cleaner {
 
   /** Asks the rules that need all documents. @returns what stays, in the order in which it was read */
   async finish(opts: { progress: Progress; signal: AbortSignal }): Promise<Document[]> {
-    let documents = await this.#deduplicate(this.#kept, opts);
-    const stripped = this.#stripBoilerplate(documents);
-    // Two documents may differ in nothing but repeated lines.
-    documents = stripped.changed ? await this.#deduplicate(stripped.documents, opts) : stripped.documents;
-    return this.#cap(documents);
+    const near = new NearDuplicates(this.#options.nearDuplicate, this.#options.seed);
+    const distinct = await this.#deduplicate(near, opts);
+    return this.#cap(this.#stripBoilerplate(distinct, near));
   }
 
   async #deduplicate(
-    documents: Document[],
+    near: NearDuplicates,
     opts: { progress: Progress; signal: AbortSignal },
   ): Promise<Document[]> {
-    const near = new NearDuplicates(this.#options.nearDuplicate, this.#options.seed);
     const exact = new Map<string, string>();
     const removed = new Set<Document>();
-    opts.progress.start('duplicates', documents.length, 'documents');
-    for (const [index, document] of bySeniority(documents).entries()) {
+    opts.progress.start('duplicates', this.#kept.length, 'documents');
+    for (const [index, document] of bySeniority(this.#kept).entries()) {
       if (index % BREATH === 0) {
         await setImmediate();
         opts.signal.throwIfAborted();
         opts.progress.update(index, `${removed.size} found`);
       }
-      const hash = sha256(normalisedWords(document.text));
+      const words = normalisedWords(document.text);
+      const hash = sha256(words);
       const same = exact.get(hash);
-      if (same !== undefined) {
-        this.#reject(document, 'exact-duplicate', same);
-        removed.add(document);
-        continue;
-      }
-      exact.set(hash, document.id);
-      const match = near.offer(document.id, document.text);
-      if (!match) continue;
-      this.#reject(document, 'near-duplicate', `${match.similarity.toFixed(3)} ${match.id}`);
-      removed.add(document);
+      const match = same === undefined ? near.offer(document.id, words) : undefined;
+      if (same !== undefined) this.#reject(document, 'exact-duplicate', same);
+      else if (match) this.#reject(document, 'near-duplicate', `${match.similarity.toFixed(3)} ${match.id}`);
+      if (same !== undefined || match) removed.add(document);
+      else exact.set(hash, document.id);
     }
-    opts.progress.end(`${removed.size} duplicates of ${documents.length} documents`);
-    return documents.filter((document) => !removed.has(document));
+    opts.progress.end(`${removed.size} of ${this.#kept.length} documents repeat another`);
+    return this.#kept.filter((document) => !removed.has(document));
   }
 
-  #stripBoilerplate(documents: Document[]): { documents: Document[]; changed: boolean } {
+  #stripBoilerplate(documents: Document[], near: NearDuplicates): Document[] {
     const lines = new Boilerplate(this.#options.boilerplate);
     for (const document of documents) lines.count(document.text);
-    const kept: Document[] = [];
-    let changed = false;
-    for (const document of documents) {
-      const text = lines.strip(document.text);
-      if (text === document.text) {
-        kept.push(document);
-        continue;
-      }
-      changed = true;
-      const shorter = { ...document, text };
-      if (text.length < this.#options.minimumCharacters)
-        this.#reject(document, 'boilerplate', `${text.length} of ${document.text.length} characters left`);
-      else {
-        this.#funnel(document.source).repeatedLines += documentBytes(document) - documentBytes(shorter);
-        kept.push(shorter);
+    const kept = documents.map((document) => ({ document, text: lines.strip(document.text) }));
+    const changed = kept.filter(({ document, text }) => text !== document.text);
+    for (const { document } of changed) near.forget(document.id);
+    // Two documents may have differed in nothing but repeated lines: what is left of them is compared once more.
+    const removed = new Set<Document>();
+    for (const { document, text } of changed) {
+      const match =
+        text.length < this.#options.minimumCharacters
+          ? `${text.length} of ${document.text.length} characters left`
+          : near.offer(document.id, normalisedWords(text))?.id;
+      if (match !== undefined) {
+        this.#reject(document, 'boilerplate', match);
+        removed.add(document);
+      } else {
+        const lost = documentBytes(document) - documentBytes({ ...document, text });
+        this.#funnel(document.source).repeatedLines += lost;
       }
     }
-    return { documents: kept, changed };
+    return kept
+      .filter(({ document }) => !removed.has(document))
+      .map(({ document, text }) => (text === document.text ? document : { ...document, text }));
   }
 
   /** Keeps each source within its bytes, taking documents in the order of their chance: a larger cap holds a smaller one. */

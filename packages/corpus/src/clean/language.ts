@@ -28,21 +28,32 @@ export interface LanguageVerdict {
 export function checkLanguage(text: string, expected: string, options: LanguageOptions): LanguageVerdict {
   if (countLetters(text, options.minimumLetters) < options.minimumLetters)
     return { ok: true, found: expected, share: 1 };
+  const languages = samplesOf(text).map((sample) =>
+    detect(sample, { expected, tolerance: options.tolerance }),
+  );
+  const share = languages.filter((language) => language === expected).length / languages.length;
+  return { ok: share >= options.minimumShare, found: winner(languages), share };
+}
+
+/** ISO 639-1 code of the language in which most of a text is, or empty where nothing tells. */
+export function detectLanguage(text: string): string {
+  return winner(samplesOf(text).map((sample) => eld.detect(sample).language));
+}
+
+/** The most frequent one; of equals, the first in the alphabet. */
+function winner(languages: readonly string[]): string {
   const votes = new Map<string, number>();
-  let right = 0;
-  const samples = samplesOf(text);
-  for (const sample of samples) {
-    const result = eld.detect(sample);
-    const scores = result.getScores();
-    const best = scores[result.language] ?? 0;
-    const close = best > 0 && (scores[expected] ?? 0) >= options.tolerance * best;
-    const language = result.language === expected || close ? expected : result.language || '?';
-    if (language === expected) right++;
-    votes.set(language, (votes.get(language) ?? 0) + 1);
-  }
-  const share = right / samples.length;
-  const [found] = [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]!;
-  return { ok: share >= options.minimumShare, found, share };
+  for (const language of languages) votes.set(language, (votes.get(language) ?? 0) + 1);
+  return [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '';
+}
+
+function detect(sample: string, opts: { expected: string; tolerance: number }): string {
+  const result = eld.detect(sample);
+  if (result.language === opts.expected) return opts.expected;
+  const scores = result.getScores();
+  const best = scores[result.language] ?? 0;
+  const close = best > 0 && (scores[opts.expected] ?? 0) >= opts.tolerance * best;
+  return close ? opts.expected : result.language || '?';
 }
 
 function samplesOf(text: string): string[] {

@@ -1,5 +1,5 @@
 import { jaccard, MinHash, shingles } from './min-hash.ts';
-import { mix32, normalisedWords } from './words.ts';
+import { mix32 } from './words.ts';
 
 export interface NearDuplicateOptions {
   /** Words in a run. */
@@ -35,10 +35,13 @@ export class NearDuplicates {
     this.#hash = new MinHash(options.bands * options.rows, seed);
   }
 
-  /** The survivor that `text` repeats most, or undefined: then `text` becomes a survivor itself. */
-  offer(id: string, text: string): { id: string; similarity: number } | undefined {
+  /**
+   * The survivor that a text repeats most, or undefined: then the text becomes a survivor itself.
+   * @param words - the text as `normalisedWords` gives it
+   */
+  offer(id: string, words: string): { id: string; similarity: number } | undefined {
     const { threshold } = this.#options;
-    const set = shingles(normalisedWords(text), this.#options.shingle);
+    const set = shingles(words, this.#options.shingle);
     const keys = this.#keys(this.#hash.signature(set));
     const offer = ++this.#offers;
     let best: { id: string; similarity: number } | undefined;
@@ -48,6 +51,7 @@ export class NearDuplicates {
         if (this.#seen[survivor] === offer) continue;
         this.#seen[survivor] = offer;
         const other = this.#sets[survivor]!;
+        if (other.length === 0) continue;
         if (Math.min(set.length, other.length) < threshold * Math.max(set.length, other.length)) continue;
         const similarity = jaccard(set, other);
         if (similarity < threshold) continue;
@@ -58,6 +62,12 @@ export class NearDuplicates {
     }
     if (!best) this.#keep(id, set, keys);
     return best;
+  }
+
+  /** A survivor whose text has changed: nothing is compared with the old text any more. */
+  forget(id: string): void {
+    const survivor = this.#ids.indexOf(id);
+    if (survivor >= 0) this.#sets[survivor] = new Uint32Array();
   }
 
   #keep(id: string, set: Uint32Array, keys: number[]): void {
