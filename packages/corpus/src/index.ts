@@ -1,7 +1,6 @@
 export type { Amount, Funnel, Rule } from './clean/funnel.ts';
 export { detectLanguage } from './clean/language.ts';
 export { corpusStage } from './corpus-stage.ts';
-export { detectLanguage } from './detect-language.ts';
 export {
   type Document,
   documentBytes,
