@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -18,7 +19,7 @@ export async function buildWeb(opts: { dist?: string } = {}): Promise<string> {
   const dist = opts.dist ?? join(PACKAGE, 'dist');
   const folder = join(dist, await sourceKey());
   if (existsSync(join(folder, 'index.html'))) return folder;
-  const partial = `${folder}.${process.pid}.partial`;
+  const partial = `${folder}.${randomBytes(4).toString('hex')}.partial`;
   try {
     const { build } = await import('vite');
     const { default: react } = await import('@vitejs/plugin-react');
@@ -27,14 +28,14 @@ export async function buildWeb(opts: { dist?: string } = {}): Promise<string> {
       envFile: false,
       root: PAGE,
       mode: 'production',
-      logLevel: 'error',
+      logLevel: 'silent',
       plugins: [react()],
       // Every file stays a file: the page's security policy knows no inline script or style.
       build: { outDir: partial, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
     });
     await rename(partial, folder);
   } catch (cause) {
-    await rm(partial, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true }).catch(() => {});
     // Another process was faster with the same sources.
     if (existsSync(join(folder, 'index.html'))) return folder;
     throw new LucieError({

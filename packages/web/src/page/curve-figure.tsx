@@ -51,7 +51,7 @@ export function CurveFigure(props: { id: string; title: string; curve: Curve }) 
         index={at}
         onIndex={setIndex}
         formatX={format.whole}
-        formatY={(value) => format.decimal(value, 1)}
+        formatY={format.tenths}
       />
       <p className="axis-name">{t.lr}</p>
       <LineChart

@@ -7,6 +7,8 @@ export interface Formats {
   compact(value: number): string;
   /** A fixed number of decimals. */
   decimal(value: number, digits: number): string;
+  /** One decimal. */
+  tenths(value: number): string;
   /** A few significant digits, also for the very small: `0,0031`, `3,1 × 10⁻⁵`. */
   small(value: number): string;
   /** From a part of 1. */
@@ -20,7 +22,7 @@ export interface Formats {
 const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 export function formatsFor(language: Language): Formats {
-  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  const locale = language === 'fr' ? 'fr-FR' : 'en-US';
   const number = (options: Intl.NumberFormatOptions) => {
     const format = new Intl.NumberFormat(locale, options);
     return (value: number) => format.format(value);
@@ -34,6 +36,7 @@ export function formatsFor(language: Language): Formats {
     compact: number({ notation: 'compact', maximumSignificantDigits: 3 }),
     decimal: (value, digits) =>
       number({ minimumFractionDigits: digits, maximumFractionDigits: digits })(value),
+    tenths: number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     small(value) {
       if (value === 0 || Math.abs(value) >= 0.0001) return two(value);
       const power = Math.floor(Math.log10(Math.abs(value)));

@@ -19,6 +19,7 @@ export function LineChart(props: {
   height: number;
   index: number;
   onIndex: (index: number) => void;
+  /** Both formatters must stay the same functions, or the chart is made anew. */
   formatX: (value: number) => string;
   formatY: (value: number) => string;
 }) {
@@ -62,6 +63,8 @@ export function LineChart(props: {
           })),
         ],
         hooks: {
+          // Positions are known from the first drawing on, and change with every other.
+          draw: [(chart) => mark(chart, latest.current.index)],
           setCursor: [
             (chart) => {
               const at = chart.cursor.idx;
@@ -74,10 +77,8 @@ export function LineChart(props: {
       element,
     );
     plot.current = chart;
-    mark(chart, latest.current.index);
     const observer = new ResizeObserver(() => {
-      chart.setSize({ width: element.clientWidth, height });
-      mark(chart, latest.current.index);
+      if (chart.width !== element.clientWidth) chart.setSize({ width: element.clientWidth, height });
     });
     observer.observe(element);
     return () => {

@@ -91,7 +91,7 @@ const fr = {
   problems: 'Certaines informations n’ont pas pu être lues\u00a0:',
   scores: 'Ce qu’il sait faire',
   scoresHelp:
-    'Chaque résultat est donné avec son intervalle à 95 % : recommencer la mesure sur d’autres textes donnerait sans doute une valeur dans ces bornes.',
+    'Chaque résultat est donné avec son intervalle à 95\u00a0%\u00a0: recommencer la mesure sur d’autres textes donnerait sans doute une valeur dans ces bornes.',
   scoreName: 'Épreuve',
   scoreValue: 'Résultat et intervalle',
   reference: 'À comparer à',
