@@ -4,7 +4,7 @@ import type { SafetensorsEntry } from './safetensors.ts';
 export function toFloat32(entry: SafetensorsEntry): Float32Array {
   const { dtype, bytes } = entry;
   // A copy of its own buffer is aligned, wherever the bytes came from.
-  const own = bytes.slice().buffer;
+  const own = new Uint8Array(bytes).buffer;
   switch (dtype) {
     case 'F32':
       return new Float32Array(own);

@@ -100,7 +100,7 @@ export async function train(run: TrainRun): Promise<TrainFacts> {
 }
 
 /** One update of all weights. @throws LucieError `LOSS_NOT_FINITE` before any weight changes */
-function trainStep(
+export function trainStep(
   model: Llama,
   optimizer: AdamW,
   { batch, lr, step }: { batch: Batch; lr: number; step: number },
