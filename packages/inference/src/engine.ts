@@ -3,7 +3,7 @@ import { type ChatMessage, chatPrompt } from './chat-prompt.ts';
 import { checkModel } from './check-model.ts';
 import { Context } from './context.ts';
 import { type GenerateOptions, Generation } from './generation.ts';
-import { type GgufValue, readGguf } from './gguf-file.ts';
+import { type GgufHeader, type GgufValue, readGguf } from './gguf-file.ts';
 import { idleCores } from './idle-cores.ts';
 import { callAsync, type Libllama, libllama, type Pointer } from './libllama.ts';
 import { takeNativeError } from './native-log.ts';
@@ -66,17 +66,16 @@ export class Engine implements AsyncDisposable {
 
   private constructor(
     native: { lib: Libllama; model: Pointer },
-    path: string,
+    file: { path: string; header: GgufHeader },
     opts: Required<EngineOptions>,
   ) {
-    const header = readGguf(path);
-    this.path = path;
+    this.path = file.path;
     this.#lib = native.lib;
     this.#model = native.model;
     this.threads = opts.threads;
     this.sequences = opts.sequences;
     this.#vocabulary = new Vocabulary(native.lib, native.lib.model_get_vocab(native.model));
-    this.info = describe(header, this.#vocabulary, native.lib.model_n_ctx_train(native.model));
+    this.info = describe(file.header, this.#vocabulary, native.lib.model_n_ctx_train(native.model));
     this.#context = this.#newContext({ ...opts, batchSize: BATCH, outputs: opts.sequences });
     this.contextSize = this.#context.sequenceLength;
     this.#scheduler = new Scheduler(this.#context, opts.sequences);
@@ -104,11 +103,15 @@ export class Engine implements AsyncDisposable {
         });
       }
     }
-    checkModel(readGguf(path), path);
+    const header = readGguf(path);
+    checkModel(header, path);
     const lib = libllama();
     const used = threads ?? (await idleCores());
     takeNativeError();
-    const model = await callAsync(lib.model_load_from_file, path, lib.model_default_params());
+    const model = await callAsync(lib.model_load_from_file, path, {
+      ...lib.model_default_params(),
+      use_extra_bufts: rowsAreLong(header),
+    });
     const trained = model === null ? 0 : lib.model_n_ctx_train(model);
     if (model === null || trained < 1 || !lib.model_has_decoder(model) || lib.model_has_encoder(model)) {
       if (model !== null) lib.model_free(model);
@@ -120,11 +123,15 @@ export class Engine implements AsyncDisposable {
       });
     }
     try {
-      return new Engine({ lib, model }, path, {
-        threads: used,
-        contextSize: contextSize ?? Math.min(trained, DEFAULT_CONTEXT),
-        sequences,
-      });
+      return new Engine(
+        { lib, model },
+        { path, header },
+        {
+          threads: used,
+          contextSize: contextSize ?? Math.min(trained, DEFAULT_CONTEXT),
+          sequences,
+        },
+      );
     } catch (error) {
       lib.model_free(model);
       throw error;
@@ -283,11 +290,15 @@ export class Engine implements AsyncDisposable {
   }
 }
 
-function describe(
-  header: ReturnType<typeof readGguf>,
-  vocabulary: Vocabulary,
-  contextLength: number,
-): ModelInfo {
+/**
+ * llama.cpp v0.5.0 multiplies wrongly on processors with AMX when the rows of a quantized matrix are one block of 32
+ * long: without its extra buffers it takes its plain kernels, which are right.
+ */
+function rowsAreLong(header: GgufHeader): boolean {
+  return header.tensors.every(({ shape }) => shape.length === 1 || shape[0]! > 32);
+}
+
+function describe(header: GgufHeader, vocabulary: Vocabulary, contextLength: number): ModelInfo {
   const text = (key: string) => {
     const value = header.metadata.get(key);
     return typeof value === 'string' ? value : undefined;
