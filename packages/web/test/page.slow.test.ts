@@ -192,7 +192,7 @@ describe('the page', () => {
       'estimation',
       '1,52 – 1,58',
       'visé : au plus 0,75',
-      'Etalab-2.0',
+      'Licence Ouverte / Open Licence 2.0 (Etalab)',
       '62 %',
     ]) {
       expect(text).toContain(said);

@@ -20,12 +20,14 @@ export function Sources(props: { run: RunReport }) {
           <tbody>
             {props.run.sources.map((source) => (
               <tr key={source.name}>
-                <th scope="row">{source.name}</th>
-                <td>{t.languages[source.language] ?? source.language}</td>
-                <td>{source.licence}</td>
+                <th scope="row" title={source.name}>
+                  {source.attribution || source.name}
+                </th>
+                <td>{source.languages.map((each) => t.languages[each] ?? each).join(', ')}</td>
+                <td>{source.licenceName}</td>
                 <td className="share">
                   <span className="bar" style={{ inlineSize: `${100 * source.share}%` }} aria-hidden="true" />
-                  {format.percent(source.share)}
+                  {source.share < 0.001 ? `< ${format.percent(0.001)}` : format.percent(source.share)}
                 </td>
               </tr>
             ))}
