@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { hashJson, type Stage, writeJson } from '@lucie/ledger';
+import { hashJson, LucieError, type Stage, writeJson } from '@lucie/ledger';
 import { loadPretrained, parameterCount, savePretrained } from '@lucie/model';
 import { stopTokenIds } from '@lucie/tokenizer';
 import { z } from 'zod';
@@ -57,6 +57,7 @@ export function instructStage(options: InstructOptions): Stage {
       await writeJson(join(dir, 'train-facts.json'), material.trainFacts);
       await writeJson(join(dir, 'held-out-facts.json'), material.heldOutFacts);
       const examples = mixExamples(material, tokenizer, parsed).filter(({ ids }) => ids.length <= maxTokens);
+      if (examples.length === 0) throw noExamples(maxTokens);
       const batches = planBatches(
         examples.map(({ ids }) => ids.length),
         parsed,
@@ -88,6 +89,15 @@ export function instructStage(options: InstructOptions): Stage {
       return { facts };
     },
   };
+}
+
+function noExamples(maxTokens: number): LucieError {
+  return new LucieError({
+    code: 'NO_EXAMPLES',
+    found: `no conversation of at most ${maxTokens} tokens`,
+    expected: 'at least one example to learn from',
+    todo: 'lengthen max_position_embeddings or maxTokens, or raise an epochs entry above 0',
+  });
 }
 
 function describe(material: InstructMaterial) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Document, documentText, readDocuments } from '@lucie/corpus';
-import type { Progress, Stage } from '@lucie/ledger';
+import { type Progress, readManifest, type Stage } from '@lucie/ledger';
 import { EOS, type Tokenizer } from '@lucie/tokenizer';
 import { z } from 'zod';
 import { idTypeFor } from './shards/format.ts';
@@ -31,7 +31,8 @@ export function tokensStage(options: TokensOptions = {}): Stage {
       const work = { tokenizer, progress, signal };
       const train = await encodeFile(join(inputs.corpus!, 'documents.parquet'), dir, work);
       const heldout = await encodeFile(join(inputs.corpus!, 'heldout.parquet'), join(dir, 'heldout'), work);
-      return { facts: { vocab_size: tokenizer.vocabSize, train, heldout }, licences: [] };
+      const { licences } = await readManifest(inputs.corpus!);
+      return { facts: { vocab_size: tokenizer.vocabSize, train, heldout }, licences };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Document, writeDocuments } from '@lucie/corpus';
-import { Random, runStages, type Stage, silent, writeFileAtomic } from '@lucie/ledger';
+import { type Progress, Random, runStages, type Stage, silent, writeFileAtomic } from '@lucie/ledger';
 import { formatTokenizerJson, trainTokenizer } from '@lucie/tokenizer';
 import { type BaseOptions, baseStage } from '../src/base-stage.ts';
 import { type InstructOptions, instructStage } from '../src/instruct-stage.ts';
@@ -74,7 +74,7 @@ const corpusStage: Stage = {
     await writeDocuments(join(dir, 'documents.parquet'), tinyDocuments());
     const heldout = [{ ...tinyDocuments()[0]!, id: 'textes/held', text: tinyText(999) }];
     await writeDocuments(join(dir, 'heldout.parquet'), heldout);
-    return {};
+    return { licences: ['CC0-1.0'] };
   },
 };
 
@@ -104,6 +104,7 @@ export const tinyBase = {
     num_hidden_layers: 2,
     num_attention_heads: 4,
     num_key_value_heads: 2,
+    max_position_embeddings: 160,
   },
   steps: 16,
   batchSize: 4,
@@ -118,7 +119,7 @@ export const tinyInstruct = {
   name: 'LUCIE pico',
   epochs: { answers: 1, capitals: 2, facts: 1, identity: 1 },
   tokensPerBatch: 512,
-  maxTokens: 128,
+  maxTokens: 160,
   lr: 0.01,
   checkpointEvery: 5,
   threads: 1,
@@ -130,6 +131,17 @@ export function tinyStages(base: BaseOptions, instruct?: InstructOptions): Stage
   return instruct ? [...stages, instructStage(instruct)] : stages;
 }
 
-export function runTiny(runDir: string, stages: Stage[], signal = new AbortController().signal) {
-  return runStages(runDir, stages, { recipe: 'tiny', progress: silent, say: () => {}, signal });
+/** @param opts.stopAfter - aborts when the training stages have done so many steps in this call */
+export function runTiny(runDir: string, stages: Stage[], opts: { stopAfter?: number } = {}) {
+  const controller = new AbortController();
+  let training = false;
+  const progress: Progress = {
+    ...silent,
+    start: (label) => void (training = label === 'training'),
+    update: (done) => {
+      if (training && done === opts.stopAfter) controller.abort(new Error('stopped'));
+    },
+  };
+  const { signal } = controller;
+  return runStages(runDir, stages, { recipe: 'tiny', progress, say: () => {}, signal });
 }
