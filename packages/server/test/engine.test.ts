@@ -6,6 +6,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyGguf } from '../../release/test/tiny-model.ts';
 import { createServer, type Listening, serve } from '../src/index.ts';
+import { writeSampleRun } from './sample-run.ts';
 import { served } from './scripted-model.ts';
 
 let dir: string;
@@ -17,6 +18,7 @@ let client: OpenAI;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lucie-serve-'));
   gguf = await writeTinyGguf(dir);
+  await writeSampleRun(join(dir, 'nano'));
   engine = await Engine.load(gguf, { threads: 1, sequences: 2 });
   listening = await createServer({ models: [served(engine, 'tiny')] }).listen({ port: 0 });
   client = new OpenAI({ baseURL: `${listening.url}/v1`, apiKey: 'unused', maxRetries: 0 });
@@ -118,7 +120,7 @@ describe('serve', () => {
       told = resolve;
     });
     const serving = serve({
-      models: [{ name: 'tiny', gguf }],
+      models: [{ name: 'tiny', gguf, runDir: join(dir, 'nano') }],
       port: 0,
       signal: controller.signal,
       say(line) {
@@ -129,6 +131,8 @@ describe('serve', () => {
     });
     const response = await fetch(`${await url}/models`);
     expect((await response.json()).data[0]).toMatchObject({ id: 'tiny', context_length: 256 });
+    const run = await fetch(new URL('/api/run', await url));
+    expect((await run.json()).run).toMatchObject({ recipe: 'nano', parameters: 1_260_000 });
     controller.abort();
     await serving;
     await expect(fetch(`${await url}/models`)).rejects.toThrow();
