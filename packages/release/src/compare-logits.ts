@@ -1,6 +1,15 @@
+/**
+ * Two tokens whose probabilities the original holds equal to one part in a hundred are a tie: which of them comes out
+ * on top is a matter of rounding, in the original as well.
+ */
+const TIE_NATS = 0.01;
+
 /** Sums over positions; `finishComparison` turns them into figures. */
 export class LogitsComparison {
   positions = 0;
+  /** Positions at which the best token is the same. */
+  same = 0;
+  /** Positions at which the file's best token is the original's best, or tied with it. */
   agreeing = 0;
   klNats = 0;
   predicted = 0;
@@ -25,7 +34,8 @@ export class LogitsComparison {
       if (q[i]! > q[bestQ]!) bestQ = i;
     }
     this.positions++;
-    this.agreeing += bestP === bestQ ? 1 : 0;
+    if (bestP === bestQ) this.same++;
+    if (p[bestQ]! >= p[bestP]! - TIE_NATS) this.agreeing++;
     // Rounding can leave a tiny negative sum where the true one is zero.
     this.klNats += Math.max(0, kl);
     if (next === undefined) return;

@@ -1,6 +1,6 @@
 /** What a quantized file may lose against the original, on held-out text. */
 export interface Thresholds {
-  /** Least share of positions at which the most probable token is the original's. */
+  /** Least share of positions at which the most probable token is the original's, or tied with it. */
   top1Agreement: number;
   /** Most nats per token by which the file's distribution diverges from the original's, on average. */
   meanKl: number;

@@ -11,7 +11,10 @@ export interface FileVerification {
   format: Format;
   /** Positions compared. */
   tokens: number;
+  /** Share of positions at which the file's most probable token is the original's, or tied with it. */
   top1Agreement: number;
+  /** The same where ties count as different. */
+  top1Same: number;
   /** Nats per token, of the original's distribution relative to the file's. */
   meanKl: number;
   bitsPerByte: number;
@@ -151,6 +154,7 @@ function figures(sum: LogitsComparison, bytes: number) {
   return {
     tokens: sum.positions,
     top1Agreement: rounded(sum.agreeing / sum.positions),
+    top1Same: rounded(sum.same / sum.positions),
     meanKl: rounded(sum.klNats / sum.positions),
     bitsPerByte: rounded(bits(sum.fileNats)),
     originalBitsPerByte: rounded(bits(sum.originalNats)),
