@@ -112,7 +112,7 @@ describe('evaluationStage', () => {
 
   it('leaves a page with the curves of both trainings', async () => {
     const page = await readFile(join(dir, 'index.html'), 'utf8');
-    expect(page).toContain('Évaluation de tiny');
+    expect(page).toContain('Évaluation : tiny');
     expect(page).toContain('id="loss-base"');
     expect(page).toContain('id="loss-instruct"');
   });

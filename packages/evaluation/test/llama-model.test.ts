@@ -1,7 +1,8 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EOS, formatTokenizerJson, Tokenizer } from '@lucie/tokenizer';
+import { sample } from '@lucie/model';
+import { EOS, encodeChat, formatTokenizerJson, stopTokenIds, Tokenizer } from '@lucie/tokenizer';
 import { noGrad, scope, Tensor } from '@lucie/torch';
 import { afterAll, describe, expect, it } from 'vitest';
 import { logLikelihood, slidingWindows } from '../src/language-model.ts';
@@ -83,6 +84,19 @@ describe('LlamaModel', () => {
     expect(await model.complete('Le chat', { ...opts, seed: 4 })).not.toEqual(once);
     expect(once.tokens).toBeLessThanOrEqual(8);
     expect(once.text.startsWith('Le chat')).toBe(false);
+  });
+
+  it('begins a completion as documents begin in training, and an answer by the chat template', async () => {
+    const document = [tokenizer.specialId(EOS), ...tokenizer.encode('Paris')];
+    const { ids } = sample(model.llama, document, { maxTokens: 6, stopIds: [tokenizer.specialId(EOS)] });
+    const written = await model.complete('Paris', { maxTokens: 6, temperature: 0, seed: 0 });
+    expect(written.text).toBe(tokenizer.decode(ids.filter((id) => id < tokenizer.vocabSize)));
+    using roomy = new LlamaModel(tinyLlama(tokenizer), tokenizer);
+    const chat = encodeChat(tokenizer, [{ role: 'user', content: 'Où ?' }], { addGenerationPrompt: true });
+    const reply = sample(roomy.llama, chat.ids, { maxTokens: 6, stopIds: stopTokenIds(tokenizer) });
+    const answer = await roomy.answer('Où ?', { maxTokens: 6 });
+    expect(answer.text).toBe(tokenizer.decode(reply.ids.filter((id) => id < tokenizer.vocabSize)));
+    expect(answer.stopped).toBe(reply.stopped);
   });
 
   it('opens a folder and says what it is', async () => {

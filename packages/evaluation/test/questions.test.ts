@@ -16,6 +16,7 @@ describe('containsAnswer', () => {
     ['Abeba, puis Addis', 'Addis Abeba', false],
     ['', 'Rome', false],
     ['Rome', '…', false],
+    ['', '…', false],
   ])('%s / %s', (answer, expected, contains) => {
     expect(containsAnswer(answer, expected)).toBe(contains);
   });

@@ -18,9 +18,9 @@ export function renderPage(scores: Scores, curves: LossCurve[] = []): string {
   const page = html`<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Évaluation de ${scores.name}</title><style>${style}</style></head><body><main>
+<title>Évaluation : ${scores.name}</title><style>${style}</style></head><body><main>
 <header><span class="badge">Modèle de recherche · <span lang="en">research model</span></span>
-<h1>Évaluation de ${scores.name} <span class="en" lang="en">evaluation</span></h1>
+<h1>Évaluation : ${scores.name} <span class="en" lang="en">evaluation</span></h1>
 ${both(
   'Ce que ce modèle sait et ne sait pas, mesuré sur des textes qu’il n’a jamais vus. Il se trompe souvent : il n’est pas fait pour renseigner quelqu’un.',
   'What this model can and cannot do, measured on text it has never seen. It is often wrong: it is not meant to inform anyone.',
