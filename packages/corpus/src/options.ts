@@ -43,11 +43,12 @@ export const corpusOptions = z.strictObject({
   minimumShare: z.record(z.string().length(2), share).default({ fr: 0.75 }),
   /** Characters of text below which a document is no document. */
   minimumCharacters: z.int().min(1).default(40),
+  /** Measured on 30,000 lines of the packages of `nano`: from 30 letters on 99.9 % of French and of English pass, and 0.1 % of the other. */
   language: z
     .strictObject({
-      minimumLetters: z.int().min(0).default(60),
+      minimumLetters: z.int().min(0).default(30),
       minimumShare: share.default(0.7),
-      tolerance: share.default(0.9),
+      tolerance: share.default(0.97),
     })
     .prefault({}),
   nearDuplicate: z
