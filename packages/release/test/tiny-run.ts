@@ -1,0 +1,138 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CorpusReport, type Document, writeDocuments } from '@lucie/corpus';
+import type { Scores } from '@lucie/evaluation';
+import { type Stage, writeJson } from '@lucie/ledger';
+import { tinyDocuments, writeInstructFolder } from './tiny-folder.ts';
+
+const documents: Document[] = tinyDocuments.map(({ id, text, source, language }) => ({
+  id,
+  text,
+  source,
+  language,
+  licence: 'etalab-2.0',
+  date: '2026-01-01',
+  url: '',
+  title: '',
+  extra: '{}',
+}));
+
+const removed = { documents: 321, bytes: 4_567 };
+const share = { documents: 9_876, bytes: 1_234_567, share: 0.987654 };
+
+export const report: CorpusReport = {
+  format: 1,
+  documents: { documents: 10_000, bytes: 1_250_000 },
+  heldOut: { documents: 12, bytes: 5_000 },
+  languages: { fr: share, en: { documents: 124, bytes: 15_433, share: 0.012346 } },
+  licences: {
+    'etalab-2.0': { ...share, name: 'Licence Ouverte 2.0', shareAlike: false, attribution: true },
+    'ODbL-1.0': { ...share, share: 0.012346, name: 'ODbL 1.0', shareAlike: true, attribution: true },
+  },
+  sources: [
+    {
+      source: 'fiches',
+      origin: { package: '@exemple/fiches', version: '1.2.3', integrity: 'sha512-abcdef==' },
+      attribution: 'Fiches du ministère des Essais',
+      homepage: 'https://fiches.example/',
+      licences: ['etalab-2.0'],
+      languages: ['fr'],
+      read: { documents: 10_209, bytes: 1_300_000 },
+      removed: { 'near-duplicate': removed },
+      repeatedLines: 0,
+      kept: { documents: 9_876, bytes: 1_234_567 },
+      heldOut: { documents: 12, bytes: 5_000 },
+      share: 0.987654,
+      dates: { first: '2019-05-04', last: '2026-03-02' },
+    },
+    {
+      source: 'pays',
+      origin: { package: 'pays-du-monde', version: '4.5.6', integrity: 'sha512-ghijkl==' },
+      attribution: 'Pays du monde, un auteur',
+      homepage: '',
+      licences: ['ODbL-1.0'],
+      languages: ['en'],
+      read: { documents: 124, bytes: 15_433 },
+      removed: {},
+      repeatedLines: 0,
+      kept: { documents: 124, bytes: 15_433 },
+      heldOut: { documents: 0, bytes: 0 },
+      share: 0.012346,
+      dates: { first: '2024', last: '2024' },
+    },
+  ],
+  samples: [],
+};
+
+const scores: Scores = {
+  version: 1,
+  name: 'essai',
+  models: { base: { sha256: 'ab'.repeat(32), parameters: 257_000, contextLength: 256, vocabSize: 320 } },
+  protocol: { stride: 64, seed: 1, resamples: 50 },
+  tasks: [
+    {
+      name: 'bits-per-byte-fr',
+      metric: 'bits-per-byte',
+      better: 'lower',
+      model: 'base',
+      value: 1.6789,
+      low: 1.6012,
+      high: 1.7531,
+      n: 12,
+      bar: 1.7,
+      peer: { xz: 2.2468, zstd: 2.3579 },
+    },
+  ],
+  samples: [],
+  answers: [],
+  skipped: [],
+};
+
+const training = { parameters: 257_000, steps: 1_234, tokens_seen: 5_054_464, final_loss: 3.3219 };
+
+/** Small weights: the best token is the last one again, by far, so that rounding has nothing to decide. */
+export function writeCalmFolder(dir: string): Promise<void> {
+  return writeInstructFolder(dir, { config: { initializer_range: 0.02 } });
+}
+
+/** The six stages before a release, each leaving what the release reads, in no time. */
+export function earlierStages(folder: (dir: string) => Promise<void> = writeCalmFolder): Stage[] {
+  const stage = (
+    name: string,
+    facts: Record<string, unknown>,
+    write: (dir: string) => Promise<unknown>,
+  ): Stage => ({
+    name,
+    version: 1,
+    options: {},
+    needs: [],
+    async run({ dir }) {
+      await mkdir(dir, { recursive: true });
+      await write(dir);
+      return { facts };
+    },
+  });
+  return [
+    stage('corpus', {}, async (dir) => {
+      await writeDocuments(join(dir, 'heldout.parquet'), documents);
+      await writeJson(join(dir, 'report.json'), report);
+    }),
+    stage('tokenizer', { vocabulary_size: 320, pre_tokenizer: 'qwen2' }, (dir) =>
+      writeFile(join(dir, 'a'), ''),
+    ),
+    stage('tokens', {}, (dir) => writeFile(join(dir, 'b'), '')),
+    stage('base', training, (dir) => writeFile(join(dir, 'c'), '')),
+    stage(
+      'instruct',
+      {
+        ...training,
+        steps: 77,
+        examples: { answers: 100, capitals: 234 },
+        countries_trained: 9,
+        countries_held_out: 1,
+      },
+      folder,
+    ),
+    stage('evaluation', {}, (dir) => writeJson(join(dir, 'scores.json'), scores)),
+  ];
+}
