@@ -107,7 +107,7 @@ describe('the base stage', () => {
     });
   });
 
-  test('refuses an unknown source and tokens that the model has no embedding for', async () => {
+  test('refuses epochs for a source that is not there', async () => {
     const dir = await prepared('unknown');
     const stages = tinyStages({ ...tinyBase, epochs: { textse: 2 } });
     await expect(runTiny(dir, stages)).rejects.toMatchObject({ code: 'SOURCE_UNKNOWN' });

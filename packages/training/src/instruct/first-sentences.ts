@@ -11,10 +11,11 @@ export function firstSentences(text: string, fits: (answer: string) => boolean):
   let best = '';
   for (const line of text.split('\n').map((part) => part.trim())) {
     if (line === '') continue;
-    // A line without a full stop is a heading or the item of a list: it cannot begin an answer.
-    if (answer === '' && !ENDS.test(line)) continue;
+    const sentences = line.split(/(?<=[.!?…](?:[»"”)]|\s*»)?)\s+(?=[\p{Lu}«"(])/u);
+    // A heading, which has no full stop, or the item of a list cannot begin an answer.
+    if (answer === '' && (!ENDS.test(sentences[0]!) || /^[-–•*]/.test(line))) continue;
     let joint = answer === '' ? '' : '\n';
-    for (const sentence of line.split(/(?<=[.!?…](?:[»"”)]|\s*»)?)\s+(?=[\p{Lu}«"(])/u)) {
+    for (const sentence of sentences) {
       answer += joint + sentence;
       joint = ' ';
       if (!fits(answer)) return best;
