@@ -391,3 +391,19 @@ describe('failures of the model', () => {
     expect(lines).not.toContain('[DONE]');
   });
 });
+
+it('a reader who lets go of the stream ends the generation', async () => {
+  const { model, server } = start(new ScriptedModel({ reply: () => 'mot '.repeat(40), delayMs: 2 }));
+  const response = await post(server, '/v1/completions', {
+    model: 'nano',
+    prompt: 'a',
+    stream: true,
+    max_tokens: 40,
+  });
+  const reader = response.body!.getReader();
+  await reader.read();
+  await reader.cancel();
+  const { answer } = model.calls[0]!;
+  while (answer.finishReason === undefined) await new Promise((resolve) => setTimeout(resolve, 2));
+  expect(answer.finishReason).toBe('cancelled');
+});

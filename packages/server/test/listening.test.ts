@@ -1,8 +1,11 @@
 import { connect } from 'node:net';
 import OpenAI from 'openai';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createServer, type Listening } from '../src/index.ts';
 import { ScriptedModel, served } from './scripted-model.ts';
+
+// What hangs here hangs for good: a minute of waiting would tell nothing more.
+vi.setConfig({ testTimeout: 15_000, hookTimeout: 15_000 });
 
 const open: Listening[] = [];
 

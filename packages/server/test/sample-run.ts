@@ -111,12 +111,12 @@ export async function writeStage(dir: string, stage: string, facts: Record<strin
 export function sampleMetrics(steps: number, opts: { from: number; to: number; lr: number }): string {
   const random = new Random(1, 'metrics');
   let text = '';
-  for (let step = 1; step <= steps; step++) {
-    const progress = step / steps;
+  for (let step = 0; step < steps; step++) {
+    const progress = (step + 1) / steps;
     const loss = opts.to + (opts.from - opts.to) * Math.exp(-7 * progress) + 0.06 * random.normal();
-    const warm = Math.min(1, step / (0.05 * steps));
+    const warm = Math.min(1, progress / 0.05);
     const lr = opts.lr * warm * (0.1 + 0.45 * (1 + Math.cos(Math.PI * progress)));
-    text += `${JSON.stringify({ step, loss, lr, grad_norm: 1 })}\n`;
+    text += `${JSON.stringify({ step, loss, lr, grad_norm: 1, tokens: 4096 })}\n`;
   }
   return text;
 }

@@ -70,6 +70,9 @@ describe('formats', () => {
     [en.compact(1_260_000), '1.26M'],
     [fr.whole(12345), '12 345'],
     [fr.decimal(1.5, 2), '1,50'],
+    [fr.apart(5.7, 0.05), '5,70'],
+    [fr.apart(2, 0.5), '2,0'],
+    [fr.apart(400, 200), '400'],
     [fr.percent(0.125), '12,5 %'],
     [fr.small(0.004), '0,004'],
     [fr.small(0), '0'],
@@ -96,7 +99,7 @@ describe('texts', () => {
   });
 
   it('name the same scores and papers in both languages', () => {
-    for (const key of ['scoreNames', 'paperNames', 'languages'] as const) {
+    for (const key of ['scoreNames', 'paperNames', 'languages', 'stageNames'] as const) {
       expect(Object.keys(LANGUAGES.en[key])).toEqual(Object.keys(LANGUAGES.fr[key]));
     }
   });

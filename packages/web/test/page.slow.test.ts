@@ -171,9 +171,9 @@ describe('the page', () => {
     const slider = figure.getByRole('slider');
     await slider.focus();
     await page.keyboard.press('Home');
-    expect(await figure.locator('.readout .step dd').innerText()).toBe('1');
+    expect(await figure.locator('.readout .step dd').innerText()).toBe('0');
     expect(await slider.getAttribute('aria-valuetext')).toMatch(
-      /^Étape 1, Perte lissée 8,\d\d, Perte 8,\d\d, Vitesse/,
+      /^Étape 0, Perte lissée 8,\d\d, Perte 8,\d\d, Vitesse/,
     );
     await figure.locator('.chart').first().hover();
     const hovered = Number((await figure.locator('.readout .step dd').innerText()).replace(/\D/g, ''));
@@ -191,7 +191,7 @@ describe('the page', () => {
       '10 Wh',
       'estimation',
       '1,52 – 1,58',
-      'visé : au plus 0,75',
+      'visé : au plus 0,75, atteint',
       'Licence Ouverte / Open Licence 2.0 (Etalab)',
       '62 %',
     ]) {

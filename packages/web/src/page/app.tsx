@@ -9,6 +9,8 @@ import { LocaleProvider, useLocale } from './locale.tsx';
 import { Scores } from './scores.tsx';
 import { Sources } from './sources.tsx';
 
+const REFRESH_MS = 5000;
+
 export function App() {
   return (
     <LocaleProvider>
@@ -26,6 +28,12 @@ function Page() {
     fetchModels().then(setModels, () => setModels([]));
     fetchRun().then(setRun, () => setRun(null));
   }, []);
+  useEffect(() => {
+    if (!run || run.unfinished.length === 0) return;
+    // A model under way: its curves grow while the class watches.
+    const timer = setTimeout(() => fetchRun().then(setRun, () => {}), REFRESH_MS);
+    return () => clearTimeout(timer);
+  }, [run]);
   return (
     <>
       <a className="skip" href="#talk">

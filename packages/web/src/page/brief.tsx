@@ -34,7 +34,9 @@ export function Brief(props: { run: RunReport | null | undefined; models: ModelI
         ))}
       </dl>
       {run && run.unfinished.length > 0 && (
-        <p className="remark">{t.unfinished(run.unfinished.join(', '))}</p>
+        <p className="remark">
+          {t.unfinished(run.unfinished.map((name) => t.stageNames[name] ?? name).join(', '))}
+        </p>
       )}
       {run && run.papers.length > 0 && (
         <>

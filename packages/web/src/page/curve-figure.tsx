@@ -17,10 +17,16 @@ export function CurveFigure(props: { id: string; title: string; curve: Curve }) 
     [curve],
   );
   const last = curve.step.length - 1;
-  const [index, setIndex] = useState(last);
-  const at = Math.min(index, last);
+  // Until somebody moves the marker it stands at the end, also when the curve grows.
+  const [index, setIndex] = useState<number>();
+  const at = Math.min(index ?? last, last);
   const loss = (value: number) => format.decimal(value, 2);
-  const summary = t.chart(title, format.whole(curve.step[last]!), loss(smoothed[0]!), loss(smoothed[last]!));
+  const summary = t.chart(
+    title,
+    format.whole(curve.step[last]! + 1),
+    loss(smoothed[0]!),
+    loss(smoothed[last]!),
+  );
   const values: [kind: string, name: string, value: string][] = [
     ['step', t.step, format.whole(curve.step[at]!)],
     ['smooth', t.lossSmooth, loss(smoothed[at]!)],
@@ -51,7 +57,7 @@ export function CurveFigure(props: { id: string; title: string; curve: Curve }) 
         index={at}
         onIndex={setIndex}
         formatX={format.whole}
-        formatY={format.tenths}
+        formatY={format.apart}
       />
       <p className="axis-name">{t.lr}</p>
       <LineChart

@@ -7,8 +7,8 @@ export interface Formats {
   compact(value: number): string;
   /** A fixed number of decimals. */
   decimal(value: number, digits: number): string;
-  /** One decimal. */
-  tenths(value: number): string;
+  /** As many decimals as tell values `increment` apart. */
+  apart(value: number, increment: number): string;
   /** A few significant digits, also for the very small: `0,0031`, `3,1 × 10⁻⁵`. */
   small(value: number): string;
   /** From a part of 1. */
@@ -36,7 +36,10 @@ export function formatsFor(language: Language): Formats {
     compact: number({ notation: 'compact', maximumSignificantDigits: 3 }),
     decimal: (value, digits) =>
       number({ minimumFractionDigits: digits, maximumFractionDigits: digits })(value),
-    tenths: number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    apart(value, increment) {
+      const digits = Math.max(0, Math.ceil(-Math.log10(increment)));
+      return number({ minimumFractionDigits: digits, maximumFractionDigits: digits })(value);
+    },
     small(value) {
       if (value === 0 || Math.abs(value) >= 0.0001) return two(value);
       const power = Math.floor(Math.log10(Math.abs(value)));

@@ -1,6 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 
+/** Steps are whole: 1, 2, 5, 10, … */
+const WHOLE_INCREMENTS = Array.from({ length: 9 }, (_, power) =>
+  [1, 2, 5].map((each) => each * 10 ** power),
+).flat();
+
 interface Line {
   values: number[];
   /** A custom property of the style sheet, so that light and dark have their own. */
@@ -21,7 +26,8 @@ export function LineChart(props: {
   onIndex: (index: number) => void;
   /** Both formatters must stay the same functions, or the chart is made anew. */
   formatX: (value: number) => string;
-  formatY: (value: number) => string;
+  /** Is also given the distance between two marks of the axis. */
+  formatY: (value: number, increment: number) => string;
 }) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
@@ -51,8 +57,13 @@ export function LineChart(props: {
         cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 9 } },
         scales: { x: { time: false } },
         axes: [
-          { ...axis, size: 28, values: (_plot, values) => values.map(formatX) },
-          { ...axis, size: 58, values: (_plot, values) => values.map(formatY) },
+          { ...axis, size: 28, incrs: WHOLE_INCREMENTS, values: (_plot, values) => values.map(formatX) },
+          {
+            ...axis,
+            size: 58,
+            values: (_plot, values, _axis, _space, increment) =>
+              values.map((value) => formatY(value, increment)),
+          },
         ],
         series: [
           {},

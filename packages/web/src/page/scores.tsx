@@ -56,5 +56,7 @@ function showAs(metric: string, format: Formats): (value: number) => string {
 function comparison(score: Score, show: (value: number) => string, t: Texts): string {
   if (score.peer) return t.peers(show(score.peer.xz), show(score.peer.zstd));
   if (score.bar === undefined) return '—';
-  return score.better === 'lower' ? t.atMost(show(score.bar)) : t.atLeast(show(score.bar));
+  const lower = score.better === 'lower';
+  const reached = lower ? score.value <= score.bar : score.value >= score.bar;
+  return `${(lower ? t.atMost : t.atLeast)(show(score.bar))}, ${reached ? t.reached : t.missed}`;
 }

@@ -11,7 +11,8 @@ const fr = {
   bannerTitle: 'Modèle de recherche',
   banner:
     'Vous parlez à une machine. C’est un petit modèle, fait pour montrer comment on en fabrique un\u00a0: il se trompe souvent et il invente. Ne vous en servez jamais comme d’une source\u00a0; vérifiez tout.',
-  bannerPrivate: 'Rien ne sort de cet ordinateur, rien n’est enregistré.',
+  bannerPrivate:
+    'Vos messages ne quittent pas l’ordinateur qui fait tourner le modèle\u00a0; ils ne sont pas enregistrés.',
   talk: 'Discuter avec le modèle',
   emptyTitle: 'Posez une question au modèle',
   empty: 'Il répond en continuant votre texte, mot après mot. Par exemple\u00a0:',
@@ -88,6 +89,15 @@ const fr = {
   asTable: 'Voir les valeurs en tableau',
   noCurves: 'Aucune courbe à montrer\u00a0: ce modèle est servi sans le dossier de sa fabrication.',
   unfinished: (names: string) => `En cours de fabrication\u00a0: ${names}.`,
+  stageNames: {
+    corpus: 'les textes',
+    tokenizer: 'le découpage en jetons',
+    tokens: 'la conversion en jetons',
+    base: 'l’apprentissage de base',
+    instruct: 'l’apprentissage du dialogue',
+    evaluation: 'l’évaluation',
+    release: 'la publication',
+  } as Record<string, string>,
   problems: 'Certaines informations n’ont pas pu être lues\u00a0:',
   scores: 'Ce qu’il sait faire',
   scoresHelp:
@@ -97,6 +107,8 @@ const fr = {
   reference: 'À comparer à',
   atMost: (value: string) => `visé\u00a0: au plus ${value}`,
   atLeast: (value: string) => `visé\u00a0: au moins ${value}`,
+  reached: 'atteint',
+  missed: 'manqué',
   peers: (xz: string, zstd: string) => `xz ${xz} · zstd ${zstd}`,
   scoreNames: {
     'bits-per-byte-fr': 'Bits par octet, français (moins, c’est mieux)',
@@ -135,7 +147,7 @@ const en: Texts = {
   bannerTitle: 'Research model',
   banner:
     'You are talking to a machine. It is a small model, made to show how one is built: it is often wrong and it makes things up. Never use it as a source; check everything.',
-  bannerPrivate: 'Nothing leaves this computer, nothing is stored.',
+  bannerPrivate: 'Your messages stay on the computer that runs the model; they are not stored.',
   talk: 'Talk to the model',
   emptyTitle: 'Ask the model a question',
   empty: 'It answers by continuing your text, word after word. It learnt mostly French. For example:',
@@ -205,6 +217,15 @@ const en: Texts = {
   asTable: 'Show the values as a table',
   noCurves: 'No curve to show: this model is served without the folder it was made in.',
   unfinished: (names) => `Being built: ${names}.`,
+  stageNames: {
+    corpus: 'the texts',
+    tokenizer: 'the tokenizer',
+    tokens: 'the tokens',
+    base: 'base training',
+    instruct: 'dialogue training',
+    evaluation: 'the evaluation',
+    release: 'the release',
+  },
   problems: 'Some information could not be read:',
   scores: 'What it can do',
   scoresHelp:
@@ -214,6 +235,8 @@ const en: Texts = {
   reference: 'Compare with',
   atMost: (value) => `aim: at most ${value}`,
   atLeast: (value) => `aim: at least ${value}`,
+  reached: 'reached',
+  missed: 'missed',
   peers: (xz, zstd) => `xz ${xz} · zstd ${zstd}`,
   scoreNames: {
     'bits-per-byte-fr': 'Bits per byte, French (lower is better)',
