@@ -16,13 +16,15 @@ export class StopStrings {
   push(piece: string): string {
     if (this.matched !== undefined) return '';
     const text = this.#held + piece;
+    // The one that is complete first ends the text, so that the borders of pieces make no difference.
     let cut = -1;
+    let end = Infinity;
     for (const stop of this.#stops) {
       const at = text.indexOf(stop);
-      if (at >= 0 && (cut < 0 || at < cut)) {
-        cut = at;
-        this.matched = stop;
-      }
+      if (at < 0 || at + stop.length > end || (at + stop.length === end && at > cut)) continue;
+      cut = at;
+      end = at + stop.length;
+      this.matched = stop;
     }
     if (cut >= 0) {
       this.#held = '';
