@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Progress, type Random, runStages, silent } from '@lucie/ledger';
+import { type Progress, runStages, silent } from '@lucie/ledger';
 import { tinyBase, tinyInstruct, tinyStages } from './tiny-run.ts';
 
 /** A checkpoint at every step, so that a kill often meets one being written. */
@@ -22,30 +22,25 @@ export interface TrainingRun {
   until: 'base' | 'instruct';
 }
 
-/** When to kill: so many steps after the process has begun to train, or as soon as a checkpoint is half-written then. */
+/** When to send SIGKILL, in steps since the process began to train. */
 export interface Kill {
   afterSteps: number;
-  delayMs: number;
-  whileWriting: boolean;
-}
-
-export function randomKill(random: Random, index: number): Kill {
-  return {
-    afterSteps: random.below(12),
-    delayMs: random.below(15),
-    whileWriting: index % 2 === 0,
-  };
+  /**
+   * `step`: right after a step; `writing`: as soon as a checkpoint is half-written; both sent by the process to itself,
+   * so that no load of the machine makes them miss. `outside`: by the parent, whatever the process is doing.
+   */
+  moment: 'step' | 'writing' | 'outside';
+  /** For `outside`. */
+  delayMs?: number;
 }
 
 /**
- * Runs the training stages in a process of their own and kills it with SIGKILL.
- * @returns whether it had to be killed, or was done before
+ * Runs the training stages in a process of their own, which may be killed.
+ * @returns whether it was, or had been done before
  */
-export async function runKilled(run: TrainingRun, kill?: Kill): Promise<'killed' | 'done'> {
-  const { dir, until } = run;
-  const child = spawn(process.execPath, [import.meta.filename, dir, until], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+export async function trainInChild(run: TrainingRun, kill?: Kill): Promise<'killed' | 'done'> {
+  const args = [import.meta.filename, run.dir, run.until, JSON.stringify(kill ?? null)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<'killed' | 'done'>((resolve, reject) => {
     child.once('exit', (code, signal) => {
       if (signal === 'SIGKILL') resolve('killed');
@@ -57,17 +52,15 @@ export async function runKilled(run: TrainingRun, kill?: Kill): Promise<'killed'
   child.stdout.on('data', (data: Buffer) => {
     steps += data.length;
   });
-  if (!kill) return ended;
-  let over = false;
-  void ended.finally(() => (over = true)).catch(() => {});
-  while (steps <= kill.afterSteps && !over) await wait(1);
-  await wait(kill.delayMs);
-  while (kill.whileWriting && !halfWritten(dir) && !over) await wait(0);
-  child.kill('SIGKILL');
+  if (kill?.moment === 'outside') {
+    while (steps <= kill.afterSteps && child.exitCode === null) await wait(1);
+    await wait(kill.delayMs);
+    child.kill('SIGKILL');
+  }
   return ended;
 }
 
-/** Whether a checkpoint of any stage is being written right now. */
+/** Whether a checkpoint of any stage is, or was left, half-written. */
 export function halfWritten(dir: string): boolean {
   return ['04-base.partial', '05-instruct.partial'].some((stage) => {
     const folder = join(dir, stage, 'checkpoints');
@@ -75,16 +68,25 @@ export function halfWritten(dir: string): boolean {
   });
 }
 
-/** As a child: trains in the folder of the argument and writes one character per step. */
+/** As a child: trains in the folder of the first argument and writes one character per step. */
 if (import.meta.main) {
+  const [dir, until, json] = process.argv.slice(2) as [string, string, string];
+  const kill = JSON.parse(json) as Kill | null;
+  const die = () => process.kill(process.pid, 'SIGKILL');
   let training = false;
+  let steps = 0;
   const progress: Progress = {
     ...silent,
     start: (label) => void (training = label === 'training'),
-    update: () => void (training && process.stdout.write('.')),
+    update: () => {
+      if (!training) return;
+      process.stdout.write('.');
+      if (steps++ !== kill?.afterSteps) return;
+      if (kill.moment === 'step') die();
+      if (kill.moment === 'writing') setInterval(() => halfWritten(dir) && die(), 0);
+    },
   };
-  const { signal } = new AbortController();
-  const [dir, until] = process.argv.slice(2) as [string, string];
   const instruct = until === 'instruct' ? { ...tinyInstruct, checkpointEvery: 1 } : undefined;
+  const { signal } = new AbortController();
   await runStages(dir, tinyStages(killedBase, instruct), { recipe: 'tiny', progress, say: () => {}, signal });
 }
