@@ -86,6 +86,26 @@ describe('renderPage', () => {
     expect(numbers[0]![1]).toBeLessThan(numbers.at(-1)![1]!);
   });
 
+  it('marks an axis with values that differ', async () => {
+    for (const [high, low] of [
+      [8, 2],
+      [5.81, 5.74],
+      [300, 20],
+    ] as const) {
+      const losses = [
+        { step: 0, loss: high },
+        { step: 1, loss: low },
+      ];
+      const page = renderPage(await exampleScores(), [{ name: 'base', points: losses }]);
+      const section = page.slice(page.indexOf('id="loss-base"'));
+      const ticks = [...section.matchAll(/text-anchor="end">([\d,]+)<\/text>/g)].map(([, tick]) => tick);
+      // The last one belongs to the axis of steps.
+      const values = ticks.slice(0, -1);
+      expect(values.length).toBeGreaterThanOrEqual(3);
+      expect(new Set(values).size).toBe(values.length);
+    }
+  });
+
   it('does without curves, samples and answers', async () => {
     const scores = { ...(await exampleScores()), samples: [], answers: [], skipped: [] };
     const page = renderPage(scores, [{ name: 'base', points: [] }]);

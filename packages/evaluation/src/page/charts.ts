@@ -69,11 +69,13 @@ export function lineChart(
   const ys = binned.map((point) => point.y);
   const ticks = roundTicks(Math.min(...ys), Math.max(...ys));
   const [low, high] = [ticks[0]!, ticks.at(-1)!];
+  // As many as it takes to tell one tick from the next.
+  const digits = Math.max(0, Math.ceil(-Math.log10(ticks[1]! - low) - 1e-9));
   const x = (value: number) => left + ((right - left) * (value - first)) / (last - first || 1);
   const y = (value: number) => bottom - ((bottom - top) * (value - low)) / (high - low || 1);
   const grid = ticks.map(
     (tick) =>
-      html`<path class="grid" d="M${left} ${y(tick).toFixed(1)}H${right}"/><text class="tick" x="${left - 8}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end">${decimal(tick, ticks[1]! - low < 1 ? 1 : 0)}</text>`,
+      html`<path class="grid" d="M${left} ${y(tick).toFixed(1)}H${right}"/><text class="tick" x="${left - 8}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end">${decimal(tick, digits)}</text>`,
   );
   const path = binned
     .map((point, i) => `${i ? 'L' : 'M'}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`)
