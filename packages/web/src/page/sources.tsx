@@ -12,7 +12,6 @@ export function Sources(props: { run: RunReport }) {
           <thead>
             <tr>
               <th scope="col">{t.source}</th>
-              <th scope="col">{t.languageOf}</th>
               <th scope="col">{t.licence}</th>
               <th scope="col">{t.share}</th>
             </tr>
@@ -20,10 +19,12 @@ export function Sources(props: { run: RunReport }) {
           <tbody>
             {props.run.sources.map((source) => (
               <tr key={source.name}>
-                <th scope="row" title={source.name}>
+                <th scope="row">
                   {source.attribution || source.name}
+                  <span className="hint">
+                    {source.languages.map((each) => t.languages[each] ?? each).join(', ')}
+                  </span>
                 </th>
-                <td>{source.languages.map((each) => t.languages[each] ?? each).join(', ')}</td>
                 <td>{source.licenceName}</td>
                 <td className="share">
                   <span className="bar" style={{ inlineSize: `${100 * source.share}%` }} aria-hidden="true" />
