@@ -12,7 +12,7 @@ let engine: Engine;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lucie-engine-'));
   path = await writeTinyGguf(dir);
-  engine = await Engine.load(path, { threads: 1, sequences: 3 });
+  engine = await Engine.load(path, { threads: 1, sequences: 4 });
 });
 
 afterAll(async () => {
@@ -110,8 +110,19 @@ describe('generation', () => {
       return tokens;
     });
     expect(await Promise.all(running)).toEqual(alone);
-    expect(loads).toContainEqual({ active: 3, waiting: 3 });
+    expect(loads).toContainEqual({ active: 4, waiting: 2 });
     expect(engine.load).toEqual({ active: 0, waiting: 0 });
+  });
+
+  test('prompts that do not fit into one batch together are read in parts', async () => {
+    const prompts = [1, 2, 3, 4].map((shift) =>
+      Uint32Array.from({ length: 220 }, (_, i) => byteToken(97 + ((i * shift) % 7))),
+    );
+    const alone: number[][] = [];
+    for (const tokens of prompts) alone.push(await tokensOf({ tokens, temperature: 0, maxTokens: 4 }));
+    expect(
+      await Promise.all(prompts.map((tokens) => tokensOf({ tokens, temperature: 0, maxTokens: 4 }))),
+    ).toEqual(alone);
   });
 
   test('the event loop turns while the model works', async () => {

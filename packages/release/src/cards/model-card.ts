@@ -2,7 +2,7 @@ import { reachesBar } from '@lucie/evaluation';
 import { formatDuration } from '@lucie/ledger';
 import type { FileVerification } from '../verification.ts';
 import { type RunFacts, totals } from './run-facts.ts';
-import { amount, type Language, paragraphs, percent, table } from './text.ts';
+import { amount, bytesText, energyText, type Language, paragraphs, percent, table } from './text.ts';
 
 /** What a recipe says of its release. */
 export interface ReleaseIdentity {
@@ -13,8 +13,6 @@ export interface ReleaseIdentity {
   /** Licence of the weights, as an SPDX identifier. */
   licence: string;
 }
-
-const JOULES_PER_KWH = 3.6e6;
 
 /** The `README.md` of a release: French first, then English; every figure comes from the run. */
 export function modelCard(
@@ -54,9 +52,9 @@ function french(identity: ReleaseIdentity, facts: RunFacts, files: readonly File
     '## Usage prévu',
     `Étudier, démonter et refaire un modèle de langue : voir d'où viennent ses phrases, ce qu'il apprend, ce qu'il rate. Aucune autre porte n'a été passée : il n'est proposé ni comme source de renseignements, ni comme aide aux élèves, ni pour décider de quoi que ce soit.`,
     '## Limites',
-    `Avec ${amount(facts.base.parameters, 'fr')} paramètres, il écrit un français souvent lisible et presque toujours faux. Il invente des faits, des nombres et des références juridiques ; il ne calcule pas ; son contexte est de ${amount(facts.config.max_position_embeddings, 'fr')} tokens. Ses textes d'entraînement sont surtout administratifs : il en a le ton, les sujets et les angles morts. Il n'a reçu aucun alignement de sécurité.`,
+    `Avec ${amount(facts.base.parameters, 'fr')} paramètres, il écrit un français souvent lisible, mais rien de ce qu'il affirme n'est fiable. Il invente des faits, des nombres et des références juridiques ; il ne calcule pas ; son contexte est de ${amount(facts.config.max_position_embeddings, 'fr')} tokens. Il a le ton, les sujets et les angles morts des sources ci-dessous. Il n'a reçu aucun alignement de sécurité.`,
     '## Données',
-    `${amount(facts.corpus.documents.documents, 'fr')} documents, ${amount(facts.corpus.documents.bytes / 1e6, 'fr', 1)} Mo de texte ; 1 document mis de côté sur ${amount(facts.corpus.documents.documents / facts.corpus.heldOut.documents, 'fr')} environ. Le détail est dans [DATA.md](DATA.md).`,
+    `${amount(facts.corpus.documents.documents, 'fr')} documents, ${bytesText(facts.corpus.documents.bytes, 'fr')} de texte ; 1 document mis de côté sur ${amount(facts.corpus.documents.documents / facts.corpus.heldOut.documents, 'fr')} environ. Le détail est dans [DATA.md](DATA.md).`,
     dataTable(facts, 'fr'),
     '## Entraînement',
     trainingTable(facts, 'fr'),
@@ -79,7 +77,7 @@ function english(identity: ReleaseIdentity, facts: RunFacts, files: readonly Fil
     '---',
     '# English',
     `**Research model.** A small open language model, French first, rebuilt from licensed text with open code. Intended use: research, and teaching how language models work. Nothing else: no gate has been passed for information, tutoring or decisions.`,
-    `**Limits.** ${amount(facts.base.parameters, 'en')} parameters write French that is often legible and almost always wrong. It invents facts, numbers and legal references, cannot calculate, has a context of ${amount(facts.config.max_position_embeddings, 'en')} tokens, speaks like the administrative texts it has read, and has had no safety alignment.`,
+    `**Limits.** ${amount(facts.base.parameters, 'en')} parameters write French that is often legible, but nothing it states is reliable. It invents facts, numbers and legal references, cannot calculate, has a context of ${amount(facts.config.max_position_embeddings, 'en')} tokens, has the tone, subjects and blind spots of the sources below, and has had no safety alignment.`,
     '## Data',
     dataTable(facts, 'en'),
     '## Training',
@@ -116,33 +114,33 @@ function trainingTable(facts: RunFacts, language: Language): string {
   const { config, base, instruct } = facts;
   const { seconds, joules, measured } = totals(facts);
   const n = (value: number, digits = 0) => amount(value, language, digits);
-  const energy = `${n(joules / JOULES_PER_KWH, 4)} kWh`;
+  const steps = language === 'fr' ? 'pas' : 'steps';
   const examples = Object.values(instruct.examples).reduce((a, b) => a + b, 0);
   const rows: [fr: string, en: string, value: string][] = [
     ['Paramètres', 'Parameters', n(base.parameters)],
     [
       'Architecture',
       'Architecture',
-      `Llama 3.1, ${config.num_hidden_layers} × ${config.hidden_size}, FFN ${config.intermediate_size}, ${config.num_attention_heads}/${config.num_key_value_heads} heads`,
+      `Llama 3.1, ${config.num_hidden_layers} × ${config.hidden_size}, FFN ${config.intermediate_size}, ${config.num_attention_heads}/${config.num_key_value_heads} ${language === 'fr' ? 'têtes' : 'heads'}`,
     ],
     ['Vocabulaire', 'Vocabulary', `${n(config.vocab_size)} (BPE, ${facts.tokenizer.pre_tokenizer})`],
     ['Contexte', 'Context', `${n(config.max_position_embeddings)} tokens`],
     [
       'Tokens vus en pré-entraînement',
       'Tokens seen in pretraining',
-      `${n(base.tokens_seen)} (${n(base.steps)} steps)`,
+      `${n(base.tokens_seen)} (${n(base.steps)} ${steps})`,
     ],
     ['Perte finale', 'Final loss', `${n(base.final_loss, 3)} nats/token`],
-    ["Exemples d'instruction", 'Instruction examples', `${n(examples)} (${n(instruct.steps)} steps)`],
+    ["Exemples d'instruction", 'Instruction examples', `${n(examples)} (${n(instruct.steps)} ${steps})`],
     ['Durée de toutes les étapes', 'Time of all stages', formatDuration(seconds)],
     [
       measured ? 'Énergie mesurée' : 'Énergie estimée',
       measured ? 'Energy, measured' : 'Energy, estimated',
-      energy,
+      energyText(joules, language),
     ],
   ];
   return table(
-    language === 'fr' ? ['', ''] : ['', ''],
+    ['', ''],
     rows.map(([fr, en, value]) => [language === 'fr' ? fr : en, value]),
   );
 }

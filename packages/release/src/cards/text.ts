@@ -12,6 +12,24 @@ export function percent(share: number, language: Language): string {
   return `${amount(100 * share, language, 1)} %`;
 }
 
+/** Bytes in the unit that fits: kB and MB, French ko and Mo, of a thousand. */
+export function bytesText(bytes: number, language: Language): string {
+  const letter = language === 'fr' ? 'o' : 'B';
+  return bytes < 1e6
+    ? `${amount(bytes / 1e3, language, 1)} k${letter}`
+    : `${amount(bytes / 1e6, language, 1)} M${letter}`;
+}
+
+const JOULES_PER_WH = 3600;
+
+/** Energy in Wh, from a thousand on in kWh. */
+export function energyText(joules: number, language: Language): string {
+  const wattHours = joules / JOULES_PER_WH;
+  return wattHours < 1000
+    ? `${amount(wattHours, language, 2)} Wh`
+    : `${amount(wattHours / 1000, language, 2)} kWh`;
+}
+
 /** A Markdown table. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
