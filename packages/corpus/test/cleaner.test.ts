@@ -127,6 +127,12 @@ describe('each rule, its value, in its order', () => {
     expect(kept.every(({ text }) => text.startsWith('Démarche\n\nChaque'))).toBe(true);
     expect(kept[1]!.text).not.toMatch(/\n{3}|\n$/);
     expect(funnels.get('a')!.repeatedLines).toBe(5 * (Buffer.byteLength(line) + 2));
+    // What announces a list, an item, a row of a table is no boilerplate: the rest would not make sense without it.
+    for (const shape of [`${line} :`, `- ${line}`, `${line} | ${line}`]) {
+      const shaped = documents.map((one) => ({ ...one, text: one.text.replace(line, shape) }));
+      const { kept } = await clean(shaped, { boilerplate: { maximumDocuments: 5 } });
+      expect(kept.every(({ text }) => text.includes(shape))).toBe(true);
+    }
     const allowed = await clean(documents, { boilerplate: { maximumDocuments: 6 } });
     expect(allowed.kept.every(({ text }) => text.includes(line))).toBe(true);
   });
@@ -134,7 +140,7 @@ describe('each rule, its value, in its order', () => {
   test('documents that differ in repeated lines alone are not both kept', async () => {
     const lines = Array.from(
       { length: 2 },
-      (_, i) => `${i} : ${'cette ligne se trouve dans presque tous les documents de la source '.repeat(4)}`,
+      (_, i) => `${i} : ${'cette ligne se trouve dans presque tous les documents de la source '.repeat(4)}.`,
     );
     const fillers = Array.from({ length: 8 }, (_, i) =>
       document(`f${i}`, `${frenchText(random, 12)}\n${lines[i % 2]}`),

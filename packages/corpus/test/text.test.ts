@@ -74,6 +74,7 @@ test.each([
   ['# Titre\n\nDu **gras**, de l’*italique*, `code`.', 'Titre\n\nDu gras, de l’italique, code.'],
   ['Choix :\n\n- un\n\n- deux\n  1. trois', 'Choix :\n- un\n- deux\n  1. trois'],
   ['[lien](https://x.org/a_b) et ![image](y.png)2 * 3 * 4', 'lien et 2 * 3 * 4'],
+  ['ne peut **pas être inférieur à deux mois **en tout', 'ne peut pas être inférieur à deux mois en tout'],
   ['un_mot_lié et _souligné_ &amp; <b>gras</b>', 'un_mot_lié et souligné & gras'],
 ])('markdownToText %j', (markdown, text) => {
   expect(markdownToText(markdown)).toBe(text);

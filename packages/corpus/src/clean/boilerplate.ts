@@ -7,6 +7,9 @@ export interface BoilerplateOptions {
   maximumDocuments: number;
 }
 
+/** A paragraph that ends like a sentence. Without a list item, a table row or the words that announce a list, what is left would not make sense. */
+const SENTENCE = /^[\p{L}\p{N}«"(][^|]*[.!?»)]$/u;
+
 /** Lines that stand in too many documents, found in a first pass and taken out in a second. */
 export class Boilerplate {
   #options: BoilerplateOptions;
@@ -51,6 +54,8 @@ export class Boilerplate {
   }
 
   #hash(line: string): number | undefined {
-    return line.length < this.#options.minimumCharacters ? undefined : hash53(normalisedWords(line));
+    return line.length >= this.#options.minimumCharacters && SENTENCE.test(line)
+      ? hash53(normalisedWords(line))
+      : undefined;
   }
 }

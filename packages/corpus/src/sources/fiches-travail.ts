@@ -1,3 +1,4 @@
+import { decodeEntities } from '../text/entities.ts';
 import { htmlToText } from '../text/html-to-text.ts';
 import { tidyLine } from '../text/text-blocks.ts';
 import { type Adapter, arrayField, type Draft, parseEntry, stringField } from './adapter.ts';
@@ -54,13 +55,13 @@ function sheetOf(sheet: unknown): Draft | undefined {
   };
 }
 
-/** Takes out the labels of buttons and links of the page. */
+/** Takes out the labels of buttons and links of the page; some of its characters are encoded twice. */
 function readable(text: string): string {
-  return text
+  return decodeEntities(text)
     .split('\n')
     .filter(
       (line) =>
-        !/^(Lire la (retranscription|transcription) textuelle|Télécharger\b.*|Consulter\b.{0,60}|En savoir plus)$/.test(
+        !/^(Lire la (retranscription|transcription) textuelle|Télécharger\b.*|Consulter\b.{0,60}|En savoir plus|.*\(PDF\b[^()]*\))$/.test(
           line,
         ),
     )

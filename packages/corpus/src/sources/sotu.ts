@@ -1,3 +1,4 @@
+import { decodeEntities } from '../text/entities.ts';
 import { tidyLine } from '../text/text-blocks.ts';
 import { type Adapter, field, parseEntry, stringField } from './adapter.ts';
 
@@ -15,7 +16,7 @@ export const sotu: Adapter = {
       if (address === undefined) continue;
       const year = field(address, 'year');
       const name = tidyLine(stringField(address, 'name'));
-      const text = tidyLine(stringField(address, 'text'));
+      const text = tidyLine(decodeEntities(stringField(address, 'text')));
       if (typeof year !== 'number' || year < 1789 || year > 9999 || !name || !text) {
         complain(entry.path, 'no year, name or text');
         continue;

@@ -29,6 +29,8 @@ function inline(text: string): string {
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, '$2')
     .replace(/(?<![\p{L}\p{N}])([*_])(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu, '$2')
+    // What a slip of the pen has left open.
+    .replace(/\*\*/g, '')
     .replace(/`([^`]+)`/g, '$1')
     .replace(/\\([\\`*_{}[\]()#+.!-])/g, '$1');
   return /[<&]/.test(unmarked) ? htmlToText(unmarked).replace(/\n+/g, ' ') : tidyLine(unmarked);

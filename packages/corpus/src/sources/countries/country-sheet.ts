@@ -31,6 +31,8 @@ export interface CountryFacts {
 export function countrySheet(facts: CountryFacts): string {
   const { name } = facts;
   const s = name.plural;
+  const its = s ? 'Leur' : 'Son';
+  const her = s ? 'Leur' : 'Sa';
   const The = capitalised(name.the);
   const kind = facts.sovereign ? 'pays' : 'territoire';
   const say = (subject: string, wordings: string[]) =>
@@ -46,7 +48,7 @@ export function countrySheet(facts: CountryFacts): string {
   if (facts.official && facts.official !== name.name)
     out.push(
       say('official', [
-        `Son nom officiel est «\u00a0${facts.official}\u00a0».`,
+        `${its} nom officiel est «\u00a0${facts.official}\u00a0».`,
         `Le nom officiel ${name.of} est «\u00a0${facts.official}\u00a0».`,
         `Ce ${kind} s'appelle officiellement «\u00a0${facts.official}\u00a0».`,
       ]),
@@ -56,7 +58,7 @@ export function countrySheet(facts: CountryFacts): string {
     out.push(
       say('capital', [
         `La capitale ${name.of} est ${capital}.`,
-        `Sa capitale est ${capital}.`,
+        `${her} capitale est ${capital}.`,
         `${capital} est la capitale ${name.of}.`,
         `${capitalised(name.in)}, la capitale est ${capital}.`,
       ]),
@@ -85,7 +87,7 @@ export function countrySheet(facts: CountryFacts): string {
         ? say('currency', [
             `La monnaie ${name.of} est ${currencies[0]}.`,
             `On y paie avec ${currencies[0]}.`,
-            `Sa monnaie est ${currencies[0]}.`,
+            `${her} monnaie est ${currencies[0]}.`,
           ])
         : `On y paie avec ${listed(currencies)}.`,
     );
@@ -94,7 +96,7 @@ export function countrySheet(facts: CountryFacts): string {
   if (facts.area > 0)
     out.push(
       say('area', [
-        `Sa superficie est de ${frenchNumber(facts.area)} km².`,
+        `${her} superficie est de ${frenchNumber(facts.area)} km².`,
         `Ce ${kind} s'étend sur ${frenchNumber(facts.area)} km².`,
         `La superficie ${name.of} est de ${frenchNumber(facts.area)} km².`,
       ]),
@@ -105,6 +107,9 @@ export function countrySheet(facts: CountryFacts): string {
 
 function neighbourhood(facts: CountryFacts, say: (subject: string, wordings: string[]) => string): string[] {
   const kind = facts.sovereign ? 'pays' : 'territoire';
+  const s = facts.name.plural;
+  const its = s ? 'Leur' : 'Son';
+  const her = s ? 'Leur' : 'Sa';
   const neighbours = facts.neighbours.map((neighbour) => neighbour.the);
   const sea = facts.landlocked ? [`Ce ${kind} n'a pas d'accès à la mer.`] : [];
   if (neighbours.length === 0)
@@ -119,14 +124,14 @@ function neighbourhood(facts: CountryFacts, say: (subject: string, wordings: str
   if (neighbours.length === 1)
     return [
       say('neighbours', [
-        `Son seul pays voisin est ${neighbours[0]}.`,
-        `Sa seule frontière terrestre est avec ${neighbours[0]}.`,
+        `${its} seul pays voisin est ${neighbours[0]}.`,
+        `${her} seule frontière terrestre est avec ${neighbours[0]}.`,
       ]),
       ...sea,
     ];
   return [
     say('neighbours', [
-      `Ses pays voisins sont ${listed(neighbours)}.`,
+      `${s ? 'Leurs' : 'Ses'} pays voisins sont ${listed(neighbours)}.`,
       `Ce ${kind} a des frontières communes avec ${listed(neighbours)}.`,
       `Les pays voisins ${facts.name.of} sont ${listed(neighbours)}.`,
     ]),

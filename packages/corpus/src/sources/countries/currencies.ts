@@ -7,8 +7,12 @@ const CURRENCIES = new Map<string, string>(
 
 const FEMININE = /^(livre|couronne|roupie|gourde|hryvnia|pataca|rufiyaa)\b/;
 
+/** More are a list of what is taken somewhere, as in Zimbabwe, and not a country's money. */
+const MOST = 3;
+
 /** The currencies of a country under their French names, in the package's order. */
 export function frenchCurrencies(codes: readonly string[]): string[] {
+  if (codes.length > MOST) return [];
   return [...new Set(codes.map((code) => CURRENCIES.get(code)).filter((name) => name !== undefined))];
 }
 

@@ -27,7 +27,7 @@ const PLURAL = codes(
   'ALA ARE ASM ATF BES BHS BMU CCK COK COM CYM FJI FLK FRO HMD MDV MHL MNP NLD PCN PHL PLW SLB SYC TCA TON UMI USA VGB VIR WSM',
 );
 /** Feminine though the name does not end in a mute e, and masculine though it does. */
-const FEMININE = codes('COD COG PRK KOR MKD ZAF GNB SGS BVT CXR IMN MUS NFK');
+const FEMININE = codes('COD COG PRK KOR MKD ZAF GNB SGS BVT CXR IMN MUS NFK REU');
 const MASCULINE = codes('ATA BLZ KHM MEX MOZ SUR ZWE');
 /** Islands that one is "à la" and not "en". */
 const ISLANDS = codes('BRB DMA GRD REU');
@@ -49,9 +49,10 @@ export function frenchName(code: string, translation: string): FrenchName {
   const name = NAMES.get(code) ?? translation;
   // "les îles Cook": a common noun inside a sentence.
   const inside = name.replace(/^Île(s?)\b/u, (_whole, s: string) => `île${s}`);
-  const vowel = /^[aeiouàâäéèêëîïôöûü]/i.test(inside);
+  // A mute h counts: d'Haïti, but la Hongrie.
+  const vowel = /^([aeiouàâäéèêëîïôöûü]|haï)/i.test(inside);
   if (BARE.has(code)) {
-    const preposition = code === 'ISR' ? 'en' : 'à';
+    const preposition = code === 'ISR' || code === 'HTI' ? 'en' : 'à';
     return {
       name,
       the: name,
