@@ -59,6 +59,9 @@ export class Generation implements AsyncIterable<Chunk> {
   #queue: Chunk[] = [];
   #error: unknown;
   #wake: () => void = () => {};
+  #signal: AbortSignal | undefined;
+  // A signal may live as long as a server: it must not hold on to what has ended.
+  #onAbort = () => this.cancel();
 
   constructor(request: Request, opts: GenerateOptions) {
     this.#request = request;
@@ -67,8 +70,9 @@ export class Generation implements AsyncIterable<Chunk> {
     this.#maxTokens = Math.min(opts.maxTokens ?? Infinity, request.contextLength - this.promptTokens);
     this.#sampling = samplingFrom(opts);
     this.#stops = new StopStrings(opts.stop ?? []);
+    this.#signal = opts.signal;
     if (opts.signal?.aborted) this.cancel();
-    else opts.signal?.addEventListener('abort', () => this.cancel(), { once: true });
+    else opts.signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (this.#maxTokens <= 0) this.#finish('length');
   }
 
@@ -84,6 +88,7 @@ export class Generation implements AsyncIterable<Chunk> {
   fail(error: unknown): void {
     if (this.finished) return;
     this.#error = error;
+    this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#wake();
   }
 
@@ -139,6 +144,7 @@ export class Generation implements AsyncIterable<Chunk> {
 
   #finish(reason: FinishReason): void {
     this.finishReason = reason;
+    this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#wake();
   }
 }

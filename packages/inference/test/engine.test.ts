@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -213,6 +214,12 @@ describe('generation', () => {
     for await (const _ of midway) if (++seen === 3) controller.abort();
     expect(midway.finishReason).toBe('cancelled');
     expect(midway.completionTokens).toBeLessThan(200);
+  });
+
+  test('a finished generation lets go of the signal', async () => {
+    const { signal } = new AbortController();
+    for (let i = 0; i < 3; i++) await engine.generate({ ...greedy, maxTokens: 1, signal }).text();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('breaking off cancels and makes room', async () => {
