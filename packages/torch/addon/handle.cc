@@ -25,32 +25,40 @@ void release(TensorHandle& handle) {
   liveTensors--;
 }
 
-TensorHandle* find(napi_env env, napi_value value) {
-  if (typeOf(env, value) != napi_external) return nullptr;
-  bool ours = false;
-  check(env, napi_check_object_type_tag(env, value, &kTensorTag, &ours));
-  if (!ours) return nullptr;
-  void* data = nullptr;
-  check(env, napi_get_value_external(env, value, &data));
-  return static_cast<TensorHandle*>(data);
+bool hasTag(napi_env env, napi_value value, const napi_type_tag& tag) {
+  if (typeOf(env, value) != napi_external) return false;
+  bool tagged = false;
+  check(env, napi_check_object_type_tag(env, value, &tag, &tagged));
+  return tagged;
 }
 
-TensorHandle& need(napi_env env, napi_value value, const char* argument) {
-  auto* handle = find(env, value);
-  if (!handle) throw Failure("ARGUMENT_TYPE", describe(env, value), "a Tensor", argument);
-  return *handle;
+// What the external points to; `expected` is for the error of anything else.
+void* need(napi_env env, napi_value value, const napi_type_tag& tag, const char* expected, const char* argument) {
+  if (!hasTag(env, value, tag)) throw Failure("ARGUMENT_TYPE", describe(env, value), expected, argument);
+  void* data = nullptr;
+  check(env, napi_get_value_external(env, value, &data));
+  return data;
+}
+
+TensorHandle& needTensor(napi_env env, napi_value value, const char* argument) {
+  return *static_cast<TensorHandle*>(need(env, value, kTensorTag, "a Tensor", argument));
 }
 
 napi_value dispose(const Arguments& a) {
-  release(need(a.env, a[0], "tensor"));
+  release(needTensor(a.env, a[0], "tensor"));
   return nothing(a.env);
 }
 
-napi_value isDisposed(const Arguments& a) { return fromBool(a.env, need(a.env, a[0], "tensor").disposed); }
+napi_value isDisposed(const Arguments& a) { return fromBool(a.env, needTensor(a.env, a[0], "tensor").disposed); }
 
 napi_value liveCount(const Arguments& a) { return fromInt(a.env, liveTensors.load()); }
 
 }  // namespace
+
+std::string describeHandle(napi_env env, napi_value value) {
+  if (hasTag(env, value, kTensorTag)) return "a Tensor";
+  return hasTag(env, value, kGeneratorTag) ? "a Generator" : "a pointer of another library";
+}
 
 napi_value wrapTensor(napi_env env, at::Tensor tensor) {
   auto handle = std::make_unique<TensorHandle>(TensorHandle{std::move(tensor)});
@@ -67,7 +75,7 @@ napi_value wrapTensor(napi_env env, at::Tensor tensor) {
 }
 
 const at::Tensor& unwrapTensor(napi_env env, napi_value value, const char* argument) {
-  const auto& handle = need(env, value, argument);
+  const auto& handle = needTensor(env, value, argument);
   if (handle.disposed) throw Failure("TENSOR_DISPOSED", "a tensor that has been freed", "a live tensor", argument);
   return handle.tensor;
 }
@@ -83,12 +91,7 @@ napi_value wrapGenerator(napi_env env, at::Generator generator) {
 }
 
 const at::Generator& unwrapGenerator(napi_env env, napi_value value, const char* argument) {
-  bool ours = false;
-  if (typeOf(env, value) == napi_external) check(env, napi_check_object_type_tag(env, value, &kGeneratorTag, &ours));
-  if (!ours) throw Failure("ARGUMENT_TYPE", describe(env, value), "a Generator", argument);
-  void* data = nullptr;
-  check(env, napi_get_value_external(env, value, &data));
-  return *static_cast<at::Generator*>(data);
+  return *static_cast<at::Generator*>(need(env, value, kGeneratorTag, "a Generator", argument));
 }
 
 void addHandleFunctions(napi_env env, napi_value exports) {

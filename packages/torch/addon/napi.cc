@@ -39,7 +39,7 @@ std::string describe(napi_env env, napi_value value) {
     case napi_null: return "null";
     case napi_boolean: return toBool(env, value, "") ? "true" : "false";
     case napi_bigint: return "a BigInt";
-    case napi_external: return "a Tensor";
+    case napi_external: return describeHandle(env, value);
     case napi_function: return "a function";
     case napi_symbol: return "a symbol";
     case napi_number: {

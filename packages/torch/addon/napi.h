@@ -40,6 +40,8 @@ napi_valuetype typeOf(napi_env env, napi_value value);
 bool isNothing(napi_env env, napi_value value);
 // What a value is, for an error message: `"abc"`, `NaN`, `an array of 3`, `undefined`.
 std::string describe(napi_env env, napi_value value);
+// The same for what only handle.cc can tell apart: `a Tensor`, `a Generator`.
+std::string describeHandle(napi_env env, napi_value value);
 
 int64_t toInt(napi_env env, napi_value value, const char* argument);
 double toDouble(napi_env env, napi_value value, const char* argument);

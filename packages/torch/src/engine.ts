@@ -33,6 +33,11 @@ export function liveTensors(): number {
   return native().liveTensors();
 }
 
+/** Bytes in use by all tensors of this process, those that graphs and gradients hold included. */
+export function liveBytes(): number {
+  return native().liveBytes();
+}
+
 /** What results depend on to the last bit, besides inputs and seed. */
 export function engineIdentity(): {
   torch: string;

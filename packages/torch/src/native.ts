@@ -14,6 +14,7 @@ export interface Native {
   dispose(tensor: TensorHandle): void;
   isDisposed(tensor: TensorHandle): boolean;
   liveTensors(): number;
+  liveBytes(): number;
 
   fromBytes(data: Uint8Array, dtype: string, shape: readonly number[]): TensorHandle;
   readBytes(tensor: TensorHandle): ArrayBuffer;

@@ -63,15 +63,17 @@ function parseType(text: string): { type: string; mutable: boolean } {
   return { type: text.replace(/\([^)]*\)/g, '').replace(/\[\d+\]/g, '[]'), mutable: text.includes('!') };
 }
 
-/** Splits at `, ` outside brackets. */
+/** Splits at `, ` outside brackets and quotes. */
 function splitOutside(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
+  let quoted = false;
   let current = '';
   for (const char of text) {
+    if (char === '"') quoted = !quoted;
     if ('([{'.includes(char)) depth++;
     if (')]}'.includes(char)) depth--;
-    if (char === ',' && depth === 0) {
+    if (char === ',' && depth === 0 && !quoted) {
       parts.push(current.trim());
       current = '';
     } else current += char;
