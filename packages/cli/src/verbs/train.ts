@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { explainStep } from '@lucie/training';
 import { Command } from 'commander';
 import { stageDir } from '../stage-dir.ts';
@@ -14,10 +15,12 @@ export function trainVerb(): Command {
     .option('--json', 'end with one JSON object')
     .addHelpText('after', '\nExample:\n  ./lucie train explain-step nano 100')
     .action(async (recipe: string, step: number, options: { json?: boolean }) => {
-      const seen = await explainStep(await stageDir(recipe, 'base'), await stageDir(recipe, 'tokens'), step);
-      for (const row of seen)
-        process.stderr.write(`sequence ${row.sequence}: ${row.source} ${row.documents.join(', ')}\n`);
-      if (options.json) console.log(JSON.stringify({ recipe, step, seen }));
+      const rows = await explainStep(dirname(await stageDir(recipe, 'base')), step);
+      for (const [index, row] of rows.entries()) {
+        const documents = row.documents.map(({ id, tokens }) => `${id} (${tokens} tokens)`).join(', ');
+        process.stderr.write(`row ${index}: ${row.source}, epoch ${row.epoch}: ${documents}\n`);
+      }
+      if (options.json) console.log(JSON.stringify({ recipe, step, rows }));
     });
   return verb;
 }
