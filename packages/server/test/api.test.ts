@@ -291,6 +291,18 @@ describe('refusals in OpenAI’s shape', () => {
     expect(model.calls).toEqual([]);
   });
 
+  it('what the chat template refuses', async () => {
+    const { server } = start();
+    const messages = [{ role: 'assistant', content: 'x' }];
+    const response = await post(server, '/v1/chat/completions', { model: 'nano', messages });
+    expect(response.status).toBe(400);
+    expect((await response.json()).error).toMatchObject({
+      code: 'chat_invalid',
+      type: 'invalid_request_error',
+      message: expect.stringMatching(/^Found messages .*\.$/),
+    });
+  });
+
   it('lets pass what asks for nothing', async () => {
     const { server } = start();
     const idle = {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LucieError } from '@lucie/ledger';
 import type { ChatMessage, ChatModel, ModelAnswer, ModelRequest, ServedModel } from '../src/index.ts';
 
 /**
@@ -27,6 +28,16 @@ export class ScriptedModel implements ChatModel {
   }
 
   chatPrompt(messages: readonly ChatMessage[]): { tokens: Uint32Array } {
+    const stranger = messages.find(({ role }) => !['system', 'user', 'assistant'].includes(role));
+    if (stranger || messages.at(-1)!.role !== 'user') {
+      // As a chat template refuses what it does not know.
+      throw new LucieError({
+        code: 'CHAT_INVALID',
+        found: `messages with the role ${stranger?.role ?? messages.at(-1)!.role}`,
+        expected: 'system, user and assistant, the user last',
+        todo: 'change the messages',
+      });
+    }
     return { tokens: this.tokenize(messages.map(({ content }) => content).join(' ')) };
   }
 
