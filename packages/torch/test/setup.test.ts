@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLucieError } from '@lucie/ledger';
@@ -161,8 +161,11 @@ describe('ensureAddon', () => {
     const before = calls();
     expect(inProcess(build, env).message).toBe(first);
     expect(calls()).toBe(before);
-    // Another libtorch is another addon.
+    // Another libtorch is another addon, in another folder or in the same.
     expect(inProcess(build, { LUCIE_LIBTORCH: fakeLibtorch('2.14.0') }).message).not.toBe(first);
+    const header = join(env.LUCIE_LIBTORCH, 'include/torch/headeronly/version.h');
+    writeFileSync(header, readFileSync(header, 'utf8').replace('MINOR 15', 'MINOR 16'));
+    expect(inProcess(build, env).message).not.toBe(first);
   });
 });
 

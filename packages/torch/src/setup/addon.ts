@@ -127,6 +127,6 @@ export function notSetUp(found: string): LucieError {
     code: 'TORCH_NOT_SET_UP',
     found: `${found} in ${cacheDir}`,
     expected: 'libtorch and the addon, which training needs',
-    todo: 'run ./lucie doctor --set-up',
+    todo: 'run ./lucie make pico, which sets both up',
   });
 }
