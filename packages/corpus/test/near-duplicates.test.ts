@@ -20,15 +20,22 @@ function mutate(words: string[], opts: { random: Random; changes: number }): str
   return copy;
 }
 
-/** Jaccard similarity of runs of words, by strings and sets: the definition. */
-function trueSimilarity(a: string, b: string): number {
-  const runs = (text: string) => {
+/** Runs of five words, as strings: the definition. */
+const runsOf = (() => {
+  const known = new Map<string, Set<string>>();
+  return (text: string): Set<string> => {
     const words = text.split(' ');
-    return new Set(words.length < 5 ? [text] : words.slice(4).map((_, i) => words.slice(i, i + 5).join(' ')));
+    const runs =
+      known.get(text) ??
+      new Set(words.length < 5 ? [text] : words.slice(4).map((_, i) => words.slice(i, i + 5).join(' ')));
+    known.set(text, runs);
+    return runs;
   };
-  const left = runs(a);
-  const right = runs(b);
-  return left.intersection(right).size / left.union(right).size;
+})();
+
+function trueSimilarity(a: string, b: string): number {
+  const common = runsOf(a).intersection(runsOf(b)).size;
+  return common / (runsOf(a).size + runsOf(b).size - common);
 }
 
 describe('shingles', () => {
@@ -37,9 +44,7 @@ describe('shingles', () => {
     for (const length of [1, 3, 4, 5, 6, 50, 300]) {
       const words = randomWords(random, length);
       const set = shingles(words.join(' '), 5);
-      const runs = new Set(
-        words.length < 5 ? [words.join(' ')] : words.slice(4).map((_, i) => words.slice(i, i + 5).join(' ')),
-      );
+      const runs = runsOf(words.join(' '));
       expect(set).toHaveLength(runs.size);
       expect([...set]).toEqual([...new Set(set)].sort((a, b) => a - b));
     }
@@ -127,6 +132,22 @@ describe('NearDuplicates against brute force', () => {
     expect(strict.offer('a', words.join(' '))).toBeUndefined();
     expect(strict.offer('b', [...words.slice(0, 99), 'autre'].join(' '))).toBeUndefined();
     expect(strict.offer('c', words.join(' '))).toEqual({ id: 'a', similarity: 1 });
+  });
+
+  test('a chain of small changes ends where it is no longer near a survivor', () => {
+    const index = new NearDuplicates(options, 1);
+    const words = randomWords(random, 300);
+    // Each step replaces another stretch: 0.93 to the step before, less and less to the first.
+    const steps = Array.from({ length: 6 }, (_, step) =>
+      words.map((word, i) => (i < 10 * step ? `pas${i}` : word)).join(' '),
+    );
+    const verdicts = steps.map((text, step) => index.offer(`${step}`, text)?.id);
+    expect(trueSimilarity(steps[0]!, steps[5]!)).toBeLessThan(0.75);
+    expect(trueSimilarity(steps[4]!, steps[5]!)).toBeGreaterThan(0.9);
+    expect(verdicts[1]).toBe('0');
+    const survivors = verdicts.flatMap((verdict, step) => (verdict === undefined ? [`${step}`] : []));
+    expect(survivors.length).toBeGreaterThan(1);
+    for (const verdict of verdicts) if (verdict !== undefined) expect(survivors).toContain(verdict);
   });
 
   test('what is forgotten is compared with no more', () => {
