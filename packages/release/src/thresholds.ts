@@ -23,7 +23,7 @@ export type Format = (typeof formats)[number];
  * | Q4_0 | 0.977 | 0.970 | 0.0009 | 0.0006 |
  *
  * Longer training makes sharper models that rounding hurts more, hence the room. The faults to be caught are far away:
- * rows of queries and keys left unpermuted cost a random model more than half of its best tokens.
+ * rows of queries and keys left unpermuted leave a random model 3 of 100 best tokens, with a KL of 2.4 nats.
  */
 export const thresholds: Record<Format, Thresholds> = {
   // Rounding to 11 bits: one position in a thousand may fall the other way; the rest is noise of the sums.
