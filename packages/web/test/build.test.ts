@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '@lucie/ledger';
@@ -19,7 +19,10 @@ describe('buildWeb', () => {
     expect(second).toBe(first);
     const before = await listFiles(first);
     expect(before).toContain('index.html');
+    // A build makes a folder beside the others, which shows in the time of what holds them.
+    const { mtimeMs } = await stat(dist);
     expect(await buildWeb({ dist })).toBe(first);
+    expect((await stat(dist)).mtimeMs).toBe(mtimeMs);
     expect(await listFiles(first)).toEqual(before);
     expect((await readdir(dist)).length).toBe(1);
   });
