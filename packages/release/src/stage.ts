@@ -1,9 +1,9 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHeldOut } from '@lucie/evaluation';
-import { quantize } from '@lucie/inference';
+import { findLibllama, quantize } from '@lucie/inference';
 import { type Stage, writeFileAtomic, writeJson } from '@lucie/ledger';
-import { setThreads } from '@lucie/torch';
+import { engineIdentity, setThreads } from '@lucie/torch';
 import { z } from 'zod';
 import { dataCard } from './cards/data-card.ts';
 import { modelCard } from './cards/model-card.ts';
@@ -56,7 +56,9 @@ export function releaseStage(input: ReleaseOptionsInput): Stage {
     version: 1,
     options,
     needs: ['corpus', 'tokenizer', 'tokens', 'base', 'instruct', 'evaluation'],
-    async run({ dir, inputs, progress, signal }) {
+    async run({ dir, inputs, progress, signal, identity: record }) {
+      setThreads(THREADS);
+      await record({ ...engineIdentity(), threads: THREADS, libllama: findLibllama().version });
       const facts = await readRunFacts(inputs);
       const identity = { ...options, title: options.title ?? `LUCIE ${options.name}` };
       for (const name of HUGGING_FACE_FILES) await copyFile(join(inputs.instruct!, name), join(dir, name));
@@ -68,7 +70,6 @@ export function releaseStage(input: ReleaseOptionsInput): Stage {
       progress.end(formats.join(', '));
 
       progress.start('verifying', options.verificationTokens, 'tokens');
-      setThreads(THREADS);
       using original = await OriginalModel.open(dir);
       const verified = await verifyFiles(original, files, {
         documents: await readHeldOut(inputs.corpus!, { language: 'fr' }),

@@ -131,6 +131,12 @@ test('the data card names every source with package, integrity, licence, dates a
   expect(english).toContain('Share alike');
 });
 
+test('the manifest names both engines', () => {
+  expect(manifest.identities).toEqual([
+    expect.objectContaining({ torch: '2.15.0', libllama: '3.22.1', threads: 1 }),
+  ]);
+});
+
 test('cards hold no gaps', async () => {
   for (const name of ['README.md', 'DATA.md']) expect(await read(name)).not.toMatch(/undefined|NaN|\[object/);
 });
