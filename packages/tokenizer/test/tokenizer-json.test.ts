@@ -154,7 +154,8 @@ describe('reading files made elsewhere', () => {
   });
 
   const invalid: [string, (file: Json) => void][] = [
-    ['a missing byte', (file) => renamed(file.model.vocab, 'Ġ', 'ĠĠĠĠĠĠ')],
+    // No merge needs this byte.
+    ['a missing byte', (file) => renamed(file.model.vocab, 'ÿ', 'ÿÿ')],
     ['an id twice', (file) => (file.model.vocab['!'] = file.model.vocab['"'])],
     ['a gap', (file) => (file.model.vocab['!'] = 5000)],
     ['a huge id', (file) => (file.model.vocab['!'] = 2 ** 40)],

@@ -238,6 +238,12 @@ describe('decode', () => {
     for (const chunk of chunks) expect(chunk).not.toMatch(/\ufffd|^[\udc00-\udfff]|[\ud800-\udbff]$/);
   });
 
+  it('streams a byte-order mark like any other character', () => {
+    const stream = new DecodeStream(tokenizer);
+    const ids = Array.from(tokenizer.encode('\ufeffa'));
+    expect(ids.map((id) => stream.push(id)).join('')).toBe('\ufeffa');
+  });
+
   it('streams what decode gives, also for ids that are no text', () => {
     const random = new Random(10);
     for (let n = 0; n < 300; n++) {
