@@ -2,9 +2,11 @@ import { Random } from '@lucie/ledger';
 import { ops, scope, Tensor } from '@lucie/torch';
 import { describe, expect, test } from 'vitest';
 import { type LlamaConfigInput, parseConfig } from '../src/config.ts';
-import { IGNORE, Llama } from '../src/llama.ts';
+import { Llama } from '../src/llama.ts';
 import { idTensor, tinyConfig } from './model.ts';
 
+/** What Hugging Face and PyTorch leave out of a loss. */
+const IGNORE = -100;
 const ids = [
   [3, 1, 4, 1, 5],
   [9, 2, 6, 5, 36],

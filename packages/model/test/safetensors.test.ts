@@ -106,6 +106,7 @@ describe('a faulty file is refused with its fault named', () => {
   test.each(cases)('%s', async (_name, make, code) => {
     const path = await make();
     await expect(readSafetensors(path)).rejects.toMatchObject({ name: 'LucieError', code });
+    await expect(readSafetensorsHeader(path)).rejects.toMatchObject({ code });
   });
 
   test('200 random mutations give a LucieError or a well-formed result, never a crash', async () => {
