@@ -43,7 +43,7 @@ export function instructStage(options: InstructOptions): Stage {
   const parsed = instructOptionsShape.parse(options);
   return {
     name: 'instruct',
-    version: 1,
+    version: 2,
     options: parsed,
     needs: ['corpus', 'tokenizer', 'base'],
     async run({ dir, inputs, progress, signal, identity }) {

@@ -113,9 +113,12 @@ describe('the base stage', () => {
     await expect(runTiny(dir, stages)).rejects.toMatchObject({ code: 'SOURCE_UNKNOWN' });
   });
 
-  test('holds no more tensors after training than before', async () => {
+  test('holds as many tensors after each step as after the first, and none in the end', async () => {
     const before = liveTensors();
-    await runTiny(await prepared('memory'), tinyStages({ ...tinyBase, steps: 3 }));
+    const held: number[] = [];
+    const options = { ...tinyBase, checkpointEvery: 1 };
+    await runTiny(await prepared('memory'), tinyStages(options), { onStep: () => held.push(liveTensors()) });
+    expect(held).toEqual(Array.from({ length: 16 }, () => held[0]));
     expect(liveTensors()).toBe(before);
   });
 });

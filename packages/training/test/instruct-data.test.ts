@@ -1,7 +1,7 @@
 import { trainTokenizer } from '@lucie/tokenizer';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { planBatches, toBatch } from '../src/instruct/batches.ts';
-import { type Country, countryOf, isHeldOut } from '../src/instruct/country.ts';
+import { byRenown, type Country, countryOf, isHeldOut } from '../src/instruct/country.ts';
 import { factsOf } from '../src/instruct/country-questions.ts';
 import { encodePair } from '../src/instruct/example.ts';
 import { firstSentences } from '../src/instruct/first-sentences.ts';
@@ -19,6 +19,8 @@ const netherlands: Country = {
   languages: ['néerlandais'],
   currencies: ['euro'],
   neighbours: ['Allemagne', 'Belgique'],
+  area: 41850,
+  sovereign: true,
 };
 
 describe('questions on countries', () => {
@@ -45,10 +47,23 @@ describe('questions on countries', () => {
 
   test('come from documents of kind facts alone', () => {
     const extra = (value: unknown) => ({ extra: JSON.stringify(value) });
-    expect(countryOf(extra({ kind: 'facts', ...netherlands, area: 41850 }))).toEqual(netherlands);
+    expect(countryOf(extra({ kind: 'facts', ...netherlands, official: 'Royaume des Pays-Bas' }))).toEqual(
+      netherlands,
+    );
     expect(countryOf(extra({ ...netherlands }))).toBeUndefined();
     expect(countryOf(extra({ kind: 'facts', name: 'Rien' }))).toBeUndefined();
     expect(countryOf({ extra: 'no JSON' })).toBeUndefined();
+  });
+
+  test('are examined in order of renown: France, large states, territories', () => {
+    const country = (code: string, area: number, sovereign = true) => ({
+      ...netherlands,
+      code,
+      area,
+      sovereign,
+    });
+    const shuffled = [country('GRL', 9e6, false), country('MLT', 1), country('FRA', 5), country('RUS', 9e7)];
+    expect(shuffled.sort(byRenown).map(({ code }) => code)).toEqual(['FRA', 'RUS', 'MLT', 'GRL']);
   });
 
   test('hold back about the asked share of countries, never France, and more only adds', () => {

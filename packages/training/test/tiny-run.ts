@@ -131,15 +131,23 @@ export function tinyStages(base: BaseOptions, instruct?: InstructOptions): Stage
   return instruct ? [...stages, instructStage(instruct)] : stages;
 }
 
-/** @param opts.stopAfter - aborts when the training stages have done so many steps in this call */
-export function runTiny(runDir: string, stages: Stage[], opts: { stopAfter?: number } = {}) {
+export interface TinyRunOptions {
+  /** Aborts when a training stage has done so many steps in this call. */
+  stopAfter?: number;
+  /** Called after each step of training. */
+  onStep?: () => void;
+}
+
+export function runTiny(runDir: string, stages: Stage[], opts: TinyRunOptions = {}) {
   const controller = new AbortController();
   let training = false;
   const progress: Progress = {
     ...silent,
     start: (label) => void (training = label === 'training'),
     update: (done) => {
-      if (training && done === opts.stopAfter) controller.abort(new Error('stopped'));
+      if (!training) return;
+      opts.onStep?.();
+      if (done === opts.stopAfter) controller.abort(new Error('stopped'));
     },
   };
   const { signal } = controller;

@@ -18,6 +18,10 @@ const countryShape = z.object({
   languages: z.array(z.string()),
   currencies: z.array(z.string()),
   neighbours: z.array(z.string()),
+  /** km², 0 where unknown. */
+  area: z.number().default(0),
+  /** A state, and not a territory of one. */
+  sovereign: z.boolean().default(true),
 });
 export type Country = z.infer<typeof countryShape>;
 
@@ -33,4 +37,14 @@ export function countryOf(document: Pick<Document, 'extra'>): Country | undefine
  */
 export function isHeldOut(code: string, percent: number): boolean {
   return code !== 'FRA' && Number.parseInt(sha256(`held-out ${code}`).slice(0, 8), 16) % 100 < percent;
+}
+
+/** France, then states before territories, large ones first: those that most people would ask about lead. */
+export function byRenown(a: Country, b: Country): number {
+  return (
+    Number(b.code === 'FRA') - Number(a.code === 'FRA') ||
+    Number(b.sovereign) - Number(a.sovereign) ||
+    b.area - a.area ||
+    (a.code < b.code ? -1 : 1)
+  );
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Document, parseExtra, readDocuments } from '@lucie/corpus';
 import type { Tokenizer } from '@lucie/tokenizer';
-import { type Country, countryOf, isHeldOut } from './country.ts';
+import { byRenown, type Country, countryOf, isHeldOut } from './country.ts';
 import { factsOf } from './country-questions.ts';
 import { encodePair, type Pair } from './example.ts';
 import { firstSentences } from './first-sentences.ts';
@@ -17,7 +17,7 @@ export interface Question {
 }
 
 export interface InstructMaterial extends Material {
-  /** Questions on capitals that are trained on, France first. */
+  /** Questions on capitals that are trained on: France, then the largest states. */
   trainFacts: Question[];
   /** The same of countries about which nothing is trained on. */
   heldOutFacts: Question[];
@@ -41,7 +41,7 @@ export async function readMaterial(
       pairs.push(pair);
     }
   }
-  countries.sort((a, b) => Number(b.code === 'FRA') - Number(a.code === 'FRA') || (a.code < b.code ? -1 : 1));
+  countries.sort(byRenown);
   const [heldOut, trained] = [true, false].map((wanted) =>
     countries.filter(({ code }) => isHeldOut(code, opts.heldOutPercent) === wanted),
   ) as [Country[], Country[]];
