@@ -15,6 +15,11 @@ import { cacheDir } from '@lucie/ledger';
 const PACKAGE = 'node-llama-cpp';
 const VERSION = '3.22.1';
 const PROGRAMS = ['llama-completion', 'llama-perplexity'];
+/**
+ * Plain kernels. llama.cpp's AMX ones end in a general protection fault at `ldtilecfg` when Debian's gcc 12 has compiled
+ * them, whatever the model, and are wrong for rows of 32 values.
+ */
+const PLAIN = '--no-repack';
 const PROMPT = 'Le conseil municipal';
 
 const [release, folder = join(cacheDir, 'llama-cpp-source')] = process.argv.slice(2);
@@ -87,7 +92,7 @@ function findCmake(dir: string, run: (command: string, args: string[]) => void):
 function check(path: string): string[] {
   const faults: string[] = [];
   const program = (name: string, args: string[]) =>
-    spawnSync(join(bin, name), ['-m', path, '-t', '1', ...args], {
+    spawnSync(join(bin, name), ['-m', path, '-t', '1', PLAIN, ...args], {
       encoding: 'utf8',
       input: '',
       timeout: 300_000,
