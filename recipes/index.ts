@@ -1,13 +1,13 @@
 import { LucieError } from '@lucie/ledger';
-import { nano } from './nano.ts';
-import { pico } from './pico.ts';
-import { type Recipe, resolveRecipe, stagesOf } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
 
 export type { Recipe, ResolvedRecipe } from './recipe.ts';
-export { resolveRecipe, stagesOf };
 
-/** Recipes by name. `pico` reads its text's hash when it is asked for, hence functions. */
-const recipes: Record<string, () => Recipe> = { pico, nano: () => nano };
+/** Recipes by name, loaded when they are asked for: a verb that only needs a name starts at once. */
+const recipes: Record<string, () => Promise<Recipe>> = {
+  pico: async () => (await import('./pico.ts')).pico(),
+  nano: async () => (await import('./nano.ts')).nano,
+};
 
 /** Names of all recipes. */
 export function recipeNames(): string[] {
@@ -15,16 +15,13 @@ export function recipeNames(): string[] {
 }
 
 /**
- * The recipe of that name, as written, and the file it stands in.
+ * The recipe of that name as written, the file it stands in, and what is needed to resolve and run it.
  * @param nearest - finds the closest known name, for the message
  * @throws LucieError `RECIPE_UNKNOWN` (exit code 2)
  */
-export function findRecipe(
-  name: string,
-  nearest: (known: string[]) => string | undefined,
-): { recipe: Recipe; file: string } {
-  const make = Object.hasOwn(recipes, name) ? recipes[name] : undefined;
-  if (!make) {
+export async function openRecipe(name: string, nearest: (known: string[]) => string | undefined) {
+  const load = Object.hasOwn(recipes, name) ? recipes[name] : undefined;
+  if (!load) {
     const near = nearest(recipeNames());
     throw new LucieError({
       code: 'RECIPE_UNKNOWN',
@@ -34,5 +31,6 @@ export function findRecipe(
       exitCode: 2,
     });
   }
-  return { recipe: make(), file: `recipes/${name}.ts` };
+  const [written, { resolveRecipe, stagesOf }] = await Promise.all([load(), import('./recipe.ts')]);
+  return { written, file: `recipes/${name}.ts`, resolveRecipe, stagesOf };
 }

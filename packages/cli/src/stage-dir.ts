@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LucieError, runsDir, stageFolder } from '@lucie/ledger';
-import { findRecipe, resolveRecipe, stagesOf } from '@lucie/recipes';
+import { openRecipe } from '@lucie/recipes';
 import { nearest } from './nearest.ts';
 
 /**
@@ -9,7 +9,11 @@ import { nearest } from './nearest.ts';
  * @throws LucieError `STAGE_NOT_MADE`
  */
 export async function stageDir(name: string, stageName: string, file = ''): Promise<string> {
-  const { recipe } = findRecipe(name, (known) => nearest(name, known));
+  const {
+    written: recipe,
+    resolveRecipe,
+    stagesOf,
+  } = await openRecipe(name, (known) => nearest(name, known));
   const stages = stagesOf(resolveRecipe(recipe));
   const index = stages.findIndex((stage) => stage.name === stageName);
   const path = join(runsDir, recipe.name, stageFolder(index, stages[index]!), file);

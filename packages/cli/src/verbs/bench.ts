@@ -2,7 +2,7 @@ import { benches } from '@lucie/bench';
 import { LucieError, terminalProgress } from '@lucie/ledger';
 import { Command } from 'commander';
 import { nearest } from '../nearest.ts';
-import { numberIn } from './chat.ts';
+import { numberIn } from '../options/number-in.ts';
 
 interface BenchOptions {
   runs: number;

@@ -1,7 +1,7 @@
-import { intro, isCancel, outro, text } from '@clack/prompts';
-import { type ChatMessage, Engine } from '@lucie/inference';
-import { Command, InvalidArgumentError } from 'commander';
+import type { ChatMessage, Engine } from '@lucie/inference';
+import { Command } from 'commander';
 import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
+import { numberIn } from '../options/number-in.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 interface ChatOptions {
@@ -11,23 +11,6 @@ interface ChatOptions {
   seed?: number;
   quantization: string;
   json?: boolean;
-}
-
-/** Reads a number that lies in [low, high], for commander. */
-export function numberIn(
-  low: number,
-  high: number,
-  opts: { whole?: boolean } = {},
-): (text: string) => number {
-  return (raw) => {
-    const value = Number(raw);
-    if (raw.trim() === '' || !(value >= low && value <= high) || (opts.whole && !Number.isInteger(value))) {
-      throw new InvalidArgumentError(
-        `expected ${opts.whole ? 'a whole number' : 'a number'} from ${low} to ${high}.`,
-      );
-    }
-    return value;
-  };
 }
 
 /** `lucie chat MODEL [--prompt TEXT]` */
@@ -47,6 +30,7 @@ export function chatVerb(): Command {
 
 async function chat(model: string, options: ChatOptions): Promise<void> {
   const file = await findModel(model, options.quantization);
+  const { Engine } = await import('@lucie/inference');
   await using engine = await Engine.load(file.gguf, {});
   const messages: ChatMessage[] = [];
   if (options.prompt !== undefined) {
@@ -57,6 +41,7 @@ async function chat(model: string, options: ChatOptions): Promise<void> {
       console.log(JSON.stringify({ model: file.name, answer: answer.text, finish: answer.finish }));
     return;
   }
+  const { intro, isCancel, outro, text } = await import('@clack/prompts');
   intro(`${file.name} · modèle de recherche : il se trompe souvent, ne vous y fiez pas · Ctrl-C pour finir`);
   for (;;) {
     const question = await text({ message: 'Vous', placeholder: 'Quelle est la capitale de la France ?' });

@@ -4,7 +4,6 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { libllamaFacts } from '@lucie/inference';
 import { cacheDir, projectRoot } from '@lucie/ledger';
 import { Command } from 'commander';
 
@@ -80,6 +79,7 @@ async function command(name: string, args: string[], needed: string): Promise<Fi
 async function libllama(): Promise<Finding> {
   const needed = 'chat and serve';
   try {
+    const { libllamaFacts } = await import('@lucie/inference');
     return { name: 'libllama', ok: true, seen: await libllamaFacts(), needed };
   } catch (error) {
     return { name: 'libllama', ok: false, seen: (error as Error).message, needed };

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
-import { evaluateModel } from '@lucie/evaluation';
 import { terminalProgress } from '@lucie/ledger';
 import { recipeNames } from '@lucie/recipes';
 import { Command } from 'commander';
-import { setUpEngine } from '../setup/engine.ts';
 import { stageDir } from '../stage-dir.ts';
 
 /** `lucie evaluate run MODEL` */
@@ -18,7 +16,9 @@ export function evaluateVerb(): Command {
     .addHelpText('after', '\nExample:\n  ./lucie evaluate run nano')
     .action(async (model: string, options: { data?: string; json?: boolean }) => {
       const dir = recipeNames().includes(model) ? await stageDir(model, 'instruct') : resolve(model);
+      const { setUpEngine } = await import('../setup/engine.ts');
       await setUpEngine();
+      const { evaluateModel } = await import('@lucie/evaluation');
       const scores = await evaluateModel(dir, {
         progress: terminalProgress(),
         ...(options.data ? { data: resolve(options.data) } : {}),

@@ -1,12 +1,11 @@
 import { join, relative } from 'node:path';
 import { LucieError, projectRoot, runStages, runsDir, stageFolder, terminalProgress } from '@lucie/ledger';
-import { findRecipe, type Recipe, type ResolvedRecipe, resolveRecipe, stagesOf } from '@lucie/recipes';
+import { openRecipe, type Recipe, type ResolvedRecipe } from '@lucie/recipes';
 import { Command } from 'commander';
 import { ZodError } from 'zod';
 import { nearest } from '../nearest.ts';
 import { describeOrigins } from '../options/origins.ts';
 import { applySettings, parseSetting, type Setting } from '../options/set.ts';
-import { setUpRecipe } from '../setup/recipe.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 interface MakeOptions {
@@ -37,8 +36,13 @@ export function makeVerb(): Command {
 async function make(name: string, options: MakeOptions): Promise<void> {
   const began = performance.now();
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const { recipe, file } = findRecipe(name, (known) => nearest(name, known));
-  const settled = settle(recipe, options.set);
+  const {
+    written: recipe,
+    file,
+    resolveRecipe,
+    stagesOf,
+  } = await openRecipe(name, (known) => nearest(name, known));
+  const settled = settle(recipe, options.set, resolveRecipe);
   const all = stagesOf(settled);
   const last = options.until ? all.findIndex((stage) => stage.name === options.until) : all.length - 1;
   if (last < 0) {
@@ -64,6 +68,7 @@ async function make(name: string, options: MakeOptions): Promise<void> {
       say(`${recipe.name}: ${recipe.description}`);
       say(`options of ${file}:`);
       for (const line of describeOrigins(settled, { ...recipe }, options.set)) say(line);
+      const { setUpRecipe } = await import('../setup/recipe.ts');
       await setUpRecipe(settled, progress);
     },
   });
@@ -99,7 +104,11 @@ async function make(name: string, options: MakeOptions): Promise<void> {
 }
 
 /** The recipe with defaults and `--set` in place; what does not fit its type is wrong use. */
-function settle(recipe: Recipe, settings: Setting[]): ResolvedRecipe {
+function settle(
+  recipe: Recipe,
+  settings: Setting[],
+  resolveRecipe: (recipe: Recipe | ResolvedRecipe) => ResolvedRecipe,
+): ResolvedRecipe {
   try {
     return resolveRecipe(applySettings(resolveRecipe(recipe), settings));
   } catch (error) {

@@ -1,9 +1,7 @@
-import { serve } from '@lucie/server';
-import { buildWeb } from '@lucie/web';
 import { Command } from 'commander';
 import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
+import { numberIn } from '../options/number-in.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
-import { numberIn } from './chat.ts';
 
 interface ServeOptions {
   port: number;
@@ -22,6 +20,7 @@ export function serveVerb(): Command {
     .addHelpText('after', '\nExample:\n  ./lucie serve nano --port 8080')
     .action(async (names: string[], options: ServeOptions) => {
       const models = await Promise.all(names.map((name) => findModel(name, options.quantization)));
+      const [{ serve }, { buildWeb }] = await Promise.all([import('@lucie/server'), import('@lucie/web')]);
       using interrupt = untilInterrupted();
       await serve({
         models,

@@ -4,8 +4,6 @@ import { LucieError, projectRoot } from '@lucie/ledger';
 import { Command } from 'commander';
 import { nearest } from '../nearest.ts';
 import { installChromium } from '../setup/chromium.ts';
-import { setUpEngine } from '../setup/engine.ts';
-import { plantFaults } from '../test/faults.ts';
 import { LAYERS } from '../test/imports.ts';
 import { runVitest } from '../test/run-vitest.ts';
 
@@ -37,6 +35,7 @@ export function testVerb(): Command {
           });
         }
       }
+      const { setUpEngine } = await import('../setup/engine.ts');
       await setUpEngine();
       if (options.faults) return testFaults(packages.length > 0 ? packages : LAYERS, options);
       if (options.all) await installChromium();
@@ -50,6 +49,7 @@ export function testVerb(): Command {
 }
 
 async function testFaults(packages: string[], options: TestOptions): Promise<void> {
+  const { plantFaults } = await import('../test/faults.ts');
   const { caught, missed } = await plantFaults(projectRoot, packages, { say: (line) => console.log(line) });
   console.log(`${caught} caught, ${missed.length} missed`);
   if (options.json) console.log(JSON.stringify({ caught, missed }));

@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
-import { explainStep } from '@lucie/training';
 import { Command } from 'commander';
+import { numberIn } from '../options/number-in.ts';
 import { stageDir } from '../stage-dir.ts';
-import { numberIn } from './chat.ts';
 
 /** `lucie train explain-step RECIPE STEP` */
 export function trainVerb(): Command {
@@ -15,6 +14,7 @@ export function trainVerb(): Command {
     .option('--json', 'end with one JSON object')
     .addHelpText('after', '\nExample:\n  ./lucie train explain-step nano 100')
     .action(async (recipe: string, step: number, options: { json?: boolean }) => {
+      const { explainStep } = await import('@lucie/training');
       const rows = await explainStep(dirname(await stageDir(recipe, 'base')), step);
       for (const [index, row] of rows.entries()) {
         const documents = row.documents.map(({ id, tokens }) => `${id} (${tokens} tokens)`).join(', ');
