@@ -96,6 +96,9 @@ describe('the mix', () => {
     for (const source of [0, 1]) {
       const starts = seam.filter((s) => s.source === source).map((s) => `${s.epoch}:${s.start}`);
       expect(new Set(starts).size).toBe(starts.length);
+      const epochs = seam.filter((s) => s.source === source).map((s) => s.epoch);
+      expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
+      expect(epochs[0]).toBeGreaterThan(5);
     }
   });
 
