@@ -8,6 +8,7 @@
 #include "kernel.h"
 #include "math.h"
 #include "small-gemm.h"
+#include "softmax-row.h"
 
 namespace lucie {
 
@@ -85,21 +86,12 @@ std::pair<at::Tensor, at::Tensor> attend(const at::Tensor& q, const at::Tensor& 
             const T* queries = qData + at.q + first * qRow;
             T* result = outData + at.q + first * qRow;
             smallGemm<T>(rows, wide, s.dim, {queries, qRow, 1}, keysT, padded, scores, padded, false);
-            T sums[kBlock];
+            T sums[kBlock], sum;
             for (int64_t r = 0; r < rows; r++) {
               T* row = scores + r * padded;
               const int64_t valid = first + r + s.past() + 1;
-              T most = row[0];
-#pragma omp simd reduction(max : most)
-              for (int64_t j = 0; j < valid; j++) most = row[j] > most ? row[j] : most;
-              T sum = 0;
-#pragma omp simd reduction(+ : sum)
-              for (int64_t j = 0; j < valid; j++) {
-                const T e = exponential((row[j] - most) * scale);
-                row[j] = e;
-                sum += e;
-              }
-              for (int64_t j = valid; j < seen; j++) row[j] = 0;
+              const T most = softmaxRow(row, valid, scale, sum);
+              for (int64_t j = toLanes<T>(valid); j < seen; j++) row[j] = 0;
               sums[r] = T(1) / sum;
               lseData[at.lse + first + r] = most * scale + std::log(sum);
             }
@@ -153,10 +145,9 @@ variable_list attendBackward(const at::Tensor& gradInput, const at::Tensor& q, c
               for (int64_t i = 0; i < s.dim; i++) dot += d[i] * o[i];
               const T log = lseData[at.lse + first + r];
               const int64_t valid = first + r + s.past() + 1;
-#pragma omp simd
-              for (int64_t j = 0; j < valid; j++) {
-                p[j] = exponential(p[j] * scale - log);
-                ds[j] = p[j] * (ds[j] - dot) * scale;
+              for (int64_t j = 0; j < toLanes<T>(valid); j += kLanes<T>) {
+                vectorAt(p + j) = exponential(vectorAt(p + j) * scale - log);
+                vectorAt(ds + j) = vectorAt(p + j) * (vectorAt(ds + j) - dot) * scale;
               }
               for (int64_t j = valid; j < seen; j++) p[j] = ds[j] = 0;
             }

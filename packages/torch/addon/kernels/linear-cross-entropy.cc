@@ -3,12 +3,11 @@
 // inputs are computed on the way, while a block's logits are still in the cache, as in Liger Kernel
 // (https://arxiv.org/abs/2410.10989).
 #include <ATen/ops/index_select.h>
-#include <ATen/ops/mm.h>
 #include <ATen/ops/nonzero.h>
 #include <ATen/ops/zeros_like.h>
 
 #include "kernel.h"
-#include "math.h"
+#include "output-rows.h"
 
 namespace lucie {
 
@@ -19,6 +18,7 @@ constexpr int64_t kBlockElements = int64_t{1} << 20;
 
 struct Inputs {
   at::Tensor x, weight, targets;
+  Inputs only(const at::Tensor& rows) const { return {x.index_select(0, rows), weight, targets.index_select(0, rows)}; }
 };
 
 Inputs prepare(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& targets) {
@@ -39,67 +39,71 @@ void checkTargets(const at::Tensor& targets, int64_t ids, int64_t ignore) {
                       ", not an id below ", ids);
 }
 
-// Cross-entropy of each row of `logits`; with `scale` above 0 the logits are replaced by their gradient times `scale`.
-template <typename T>
-void lossRows(T* logits, int64_t rows, int64_t ids, const int64_t* targets, T* losses, T scale) {
-  forRows(rows, ids, [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; row++) {
-      T* z = logits + row * ids;
-      T most = -std::numeric_limits<T>::infinity();
-#pragma omp simd reduction(max : most)
-      for (int64_t i = 0; i < ids; i++) most = z[i] > most ? z[i] : most;
-      const T atTarget = z[targets[row]];
-      T sum = 0;
-#pragma omp simd reduction(+ : sum)
-      for (int64_t i = 0; i < ids; i++) {
-        const T e = exponential(z[i] - most);
-        z[i] = e;
-        sum += e;
-      }
-      losses[row] = most + std::log(sum) - atTarget;
-      if (scale > 0) {
-        const T factor = scale / sum;
-#pragma omp simd
-        for (int64_t i = 0; i < ids; i++) z[i] *= factor;
-        z[targets[row]] -= scale;
-      }
-    }
-  });
-}
-
 struct Result {
   at::Tensor losses, gradX, gradWeight;
 };
 
-// `x` [N, D], `weight` [V, D], every target an id. `scale` 0: losses alone.
-Result blockwise(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& targets, double scale, bool needX,
-                 bool needWeight) {
-  const int64_t rows = x.size(0), ids = weight.size(0);
-  const int64_t perBlock = std::clamp<int64_t>(kBlockElements / std::max<int64_t>(1, ids), 16, std::max<int64_t>(16, rows));
-  Result result{at::empty({rows}, x.options()), {}, {}};
-  if (needX) result.gradX = at::empty_like(x);
-  if (needWeight) result.gradWeight = at::empty_like(weight);
-  if (needWeight && rows == 0) result.gradWeight.zero_();
-  const auto buffer = at::empty({std::min(rows, perBlock), ids}, x.options());
-  for (int64_t begin = 0; begin < rows; begin += perBlock) {
-    const int64_t count = std::min(perBlock, rows - begin);
-    const auto block = x.narrow(0, begin, count);
-    auto logits = buffer.narrow(0, 0, count);
-    at::mm_out(logits, block, weight.t());
-    forType(x, [&](auto zero) {
-      using scalar_t = decltype(zero);
-      lossRows<scalar_t>(logits.mutable_data_ptr<scalar_t>(), count, ids, targets.const_data_ptr<int64_t>() + begin,
-                         result.losses.mutable_data_ptr<scalar_t>() + begin, static_cast<scalar_t>(scale));
+// Every target is an id; gradients are those of `scale` times the sum of the losses. Within a block of rows, first each
+// thread takes rows: logits, losses, gradient of x. Then each takes ids: gradient of the weight. So nothing is summed
+// across threads, and their number does not change a bit.
+template <typename T>
+Result blockwise(const Inputs& in, double scaleBy, bool needX, bool needWeight) {
+  const int64_t rows = in.x.size(0), ids = in.weight.size(0), width = in.x.size(1);
+  const int64_t perBlock = std::min(rows, std::clamp<int64_t>(kBlockElements / ids, 128, 512));
+  const T scale = static_cast<T>(scaleBy);
+  Result result{at::empty({rows}, in.x.options()), {}, {}};
+  if (needX) result.gradX = at::empty_like(in.x);
+  if (needWeight) result.gradWeight = at::zeros_like(in.weight);
+  const at::Tensor panels = packPanels<T>(in.weight);
+  const OutputWeight<T> weight{in.weight.const_data_ptr<T>(), panels.const_data_ptr<T>(), ids, width};
+  // Rows of a power of two would compete for the same lines of the cache.
+  const int64_t logitRow = panels.size(0) * kPanel<T> + kLanes<T>;
+  at::Tensor logitBlock = at::empty({perBlock, logitRow}, in.x.options());
+  at::Tensor scaledBlock = at::empty({perBlock, width}, in.x.options());
+  const T* xData = in.x.const_data_ptr<T>();
+  const int64_t* targets = in.targets.const_data_ptr<int64_t>();
+  T* losses = result.losses.mutable_data_ptr<T>();
+  T* gradX = needX ? result.gradX.mutable_data_ptr<T>() : nullptr;
+  T* gradWeight = needWeight ? result.gradWeight.mutable_data_ptr<T>() : nullptr;
+  T* logits = logitBlock.mutable_data_ptr<T>();
+  T* scaled = scaledBlock.mutable_data_ptr<T>();
+  for (int64_t first = 0; first < rows; first += perBlock) {
+    const int64_t count = std::min(perBlock, rows - first);
+    at::parallel_for(0, (count + kTask - 1) / kTask, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t at = begin * kTask; at < std::min(count, end * kTask); at += kTask) {
+        const int64_t some = std::min(kTask, count - at);
+        const T* x = xData + (first + at) * width;
+        const int64_t* target = targets + first + at;
+        T* z = logits + at * logitRow;
+        T sums[kTask];
+        logitRows(weight, x, some, z, logitRow);
+        for (int64_t r = 0; r < some; r++) sums[r] = lossRow(z + r * logitRow, ids, target[r], losses[first + at + r]);
+        if (needX) gradientRows(weight, z, logitRow, {sums, target, scale, some}, gradX + (first + at) * width);
+        // The gradient of the logits is (z / sum - 1 at the target) * scale: what is common to a row goes into the
+        // other factor of the weight's gradient.
+        for (int64_t r = 0; needWeight && r < some; r++) {
+          z[r * logitRow + target[r]] -= sums[r];
+          for (int64_t d = 0; d < width; d++) scaled[(at + r) * width + d] = x[r * width + d] * (scale / sums[r]);
+        }
+      }
     });
-    if (needX) {
-      auto gradBlock = result.gradX.narrow(0, begin, count);
-      at::mm_out(gradBlock, logits, weight);
-    }
-    if (needWeight) {
-      if (begin == 0) at::mm_out(result.gradWeight, logits.t(), block);
-      else result.gradWeight.addmm_(logits.t(), block);
-    }
+    if (!needWeight) continue;
+    at::parallel_for(0, (ids + kTask - 1) / kTask, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t id = begin * kTask; id < std::min(ids, end * kTask); id += kTask)
+        smallGemm<T>(std::min(kTask, ids - id), width, count, {logits + id, 1, logitRow}, scaled, width,
+                     gradWeight + id * width, width, true);
+    });
   }
+  return result;
+}
+
+Result blockwise(const Inputs& in, double scale, bool needX, bool needWeight) {
+  if (in.x.size(0) == 0 || in.weight.size(0) == 0)
+    return {at::empty({0}, in.x.options()), at::zeros_like(in.x), at::zeros_like(in.weight)};
+  Result result;
+  forType(in.x, [&](auto zero) {
+    result = blockwise<decltype(zero)>(in, scale, needX, needWeight);
+  });
   return result;
 }
 
@@ -112,8 +116,7 @@ Result meanLoss(const at::Tensor& x, const at::Tensor& weight, const at::Tensor&
   const bool all = kept.numel() == in.targets.numel();
   const double scale = needX || needWeight ? 1.0 / std::max<int64_t>(1, kept.numel()) : 0.0;
   // Ignored rows cost nothing: in fine-tuning most of them are.
-  auto result = blockwise(all ? in.x : in.x.index_select(0, kept), in.weight,
-                          all ? in.targets : in.targets.index_select(0, kept), scale, needX, needWeight);
+  auto result = blockwise(all ? in : in.only(kept), scale, needX, needWeight);
   if (needX && !all) result.gradX = at::zeros_like(in.x).index_copy_(0, kept, result.gradX);
   // As PyTorch's mean over nothing: NaN, never a silent 0.
   result.losses = result.losses.to(at::kDouble).mean().to(x.scalar_type());
@@ -156,7 +159,7 @@ at::Tensor linearCrossEntropyRows(const at::Tensor& x, const at::Tensor& weight,
   const auto in = prepare(x.detach(), weight.detach(), targets);
   checkTargets(in.targets, in.weight.size(0), ignore);
   const auto kept = at::nonzero(in.targets.ne(at::Scalar(ignore))).view({-1});
-  const auto losses = blockwise(in.x.index_select(0, kept), in.weight, in.targets.index_select(0, kept), 0, false, false);
+  const auto losses = blockwise(in.only(kept), 0, false, false);
   return at::zeros({in.targets.numel()}, in.x.options()).index_copy_(0, kept, losses.losses).view(targets.sizes());
 }
 

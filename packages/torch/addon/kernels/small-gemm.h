@@ -8,16 +8,6 @@
 
 namespace lucie {
 
-template <typename T>
-struct VectorOf {
-  // Unaligned, and may look at arrays of T.
-  typedef T type __attribute__((vector_size(kVectorBytes), aligned(alignof(T)), may_alias));
-};
-template <typename T>
-using Vector = typename VectorOf<T>::type;
-template <typename T>
-inline constexpr int kLanes = kVectorBytes / sizeof(T);
-
 // Rows of a tile: with two vectors of columns, 16 accumulators of AVX-512's 32 registers, 8 of the 16 elsewhere.
 inline constexpr int kTileRows = kVectorBytes == 64 ? 8 : 4;
 
@@ -29,7 +19,7 @@ struct Strided {
 };
 
 template <typename T, int Rows, int Vectors>
-inline void tile(int64_t depth, Strided<T> a, const T* b, int64_t bRow, T* c, int64_t cRow, bool add) {
+[[gnu::always_inline]] inline void tile(int64_t depth, Strided<T> a, const T* b, int64_t bRow, T* c, int64_t cRow, bool add) {
   Vector<T> sums[Rows][Vectors];
   for (int m = 0; m < Rows; m++)
     for (int v = 0; v < Vectors; v++)

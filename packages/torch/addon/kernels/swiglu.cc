@@ -18,8 +18,10 @@ at::Tensor swiglu(const at::Tensor& gateInput, const at::Tensor& upInput) {
     const auto* u = up.const_data_ptr<scalar_t>();
     auto* o = out.mutable_data_ptr<scalar_t>();
     forRows(gate.numel(), 1, [&](int64_t begin, int64_t end) {
-#pragma omp simd
-      for (int64_t i = begin; i < end; i++) o[i] = g[i] / (scalar_t(1) + exponential(-g[i])) * u[i];
+      int64_t i = begin;
+      for (; i + kLanes<scalar_t> <= end; i += kLanes<scalar_t>)
+        vectorAt(o + i) = vectorAt(g + i) / (scalar_t(1) + exponential(-vectorAt(g + i))) * vectorAt(u + i);
+      for (; i < end; i++) o[i] = g[i] / (scalar_t(1) + exponential(-g[i])) * u[i];
     });
   });
   return out;
@@ -38,12 +40,15 @@ std::pair<at::Tensor, at::Tensor> swigluBackward(const at::Tensor& gradInput, co
     auto* dg = gradGate.mutable_data_ptr<scalar_t>();
     auto* du = gradUp.mutable_data_ptr<scalar_t>();
     forRows(gate.numel(), 1, [&](int64_t begin, int64_t end) {
-#pragma omp simd
-      for (int64_t i = begin; i < end; i++) {
-        const auto s = scalar_t(1) / (scalar_t(1) + exponential(-g[i]));
-        dg[i] = d[i] * u[i] * s * (scalar_t(1) + g[i] * (scalar_t(1) - s));
-        du[i] = d[i] * g[i] * s;
-      }
+      const auto at = [&](const auto& grad, const auto& gate, const auto& up, auto& toGate, auto& toUp) {
+        const auto s = scalar_t(1) / (scalar_t(1) + exponential(-gate));
+        toGate = grad * up * s * (scalar_t(1) + gate * (scalar_t(1) - s));
+        toUp = grad * gate * s;
+      };
+      int64_t i = begin;
+      for (; i + kLanes<scalar_t> <= end; i += kLanes<scalar_t>)
+        at(vectorAt(d + i), vectorAt(g + i), vectorAt(u + i), vectorAt(dg + i), vectorAt(du + i));
+      for (; i < end; i++) at(d[i], g[i], u[i], dg[i], du[i]);
     });
   });
   return {gradGate, gradUp};
