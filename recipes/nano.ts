@@ -75,8 +75,9 @@ export const nano: Recipe = {
   },
   instruct: {
     name: 'LUCIE nano',
-    epochs: { answers: 1, capitals: 10, facts: 2, identity: 4 },
-    lr: 1e-3,
+    epochs: { answers: 0.5, capitals: 40, facts: 4, identity: 8 },
+    tokensPerBatch: 1024,
+    lr: 2e-3,
     warmupSteps: 20,
   },
   evaluation: { name: 'nano' },

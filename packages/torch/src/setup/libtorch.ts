@@ -91,7 +91,8 @@ async function pipInstall(partial: string): Promise<void> {
   await mkdir(temporary);
   // The wheel of CPython 3.11 whatever Python is here: nothing of Python inside it is ever run.
   const platform = ['--python-version', '311', '--implementation', 'cp'];
-  for (const tag of ['manylinux_2_28', 'manylinux_2_27', 'manylinux2014', 'manylinux_2_17'])
+  // pip takes these tags to the letter: each pinned wheel bears one of them.
+  for (const tag of ['manylinux_2_28', 'manylinux_2_25', 'manylinux2014'])
     platform.push('--platform', `${tag}_x86_64`);
   const args = ['-m', 'pip', 'install', '--no-deps', '--no-compile', '--only-binary=:all:', '--no-cache-dir'];
   args.push('--disable-pip-version-check', '--no-input', '--quiet', '--target', partial, ...platform);
