@@ -24,20 +24,19 @@ const GROUPS = { engine: '.', kernels: 'kernels' };
 
 /** Where the addon of these sources, this libtorch, these flags and this processor lies, or will lie. */
 export function addonPath(libtorch: Libtorch): string {
-  return join(cacheDir, 'addon', addonHash(libtorch), 'addon.node');
+  // The place is where the addon looks for libtorch's libraries; its results do not depend on it.
+  const key = hashJson({ addon: addonHash(libtorch), place: resolve(libtorch.dir) });
+  return join(cacheDir, 'addon', key.slice(0, 16), 'addon.node');
 }
 
-/** Names the addon by everything its code depends on: a folder that moves to another processor compiles anew. */
+/** Everything that the addon's code depends on: a folder that moves to another processor compiles anew. */
 export function addonHash(libtorch: Libtorch): string {
   const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(cc|h)$/.test(name))
     .sort()
     .map((name) => [name, sha256(readFileSync(join(SOURCES, name)))]);
-  const place = resolve(libtorch.dir);
-  return hashJson({ sources, version: libtorch.version, place, flags: FLAGS, cpu: cpus()[0]?.model }).slice(
-    0,
-    16,
-  );
+  const cpu = cpus()[0]?.model;
+  return hashJson({ sources, version: libtorch.version, flags: FLAGS, cpu }).slice(0, 16);
 }
 
 /**
