@@ -45,7 +45,7 @@ function makeRun(): ReferenceRun {
 
 /**
  * `node packages/training/test/reference-run.ts` writes the run; PyTorch's losses come from
- * `python packages/training/test/fixtures/reference/record-losses.py packages/training/test/fixtures/reference`.
+ * `python bench/train/reference-losses.py packages/training/test/fixtures/reference`.
  */
 if (import.meta.main) {
   const run = makeRun();

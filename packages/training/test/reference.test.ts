@@ -15,7 +15,7 @@ test('losses and gradient norms of the first 20 steps are PyTorch’s', async ()
   setThreads(1);
   const read = (name: string) => JSON.parse(readFileSync(join(referenceDir, name), 'utf8'));
   const run = read('run.json') as ReferenceRun;
-  // Recorded by fixtures/reference/record-losses.py with the versions named in the file.
+  // Recorded by bench/train/reference-losses.py with the versions named in the file.
   const recorded = read('losses.json') as { losses: number[]; grad_norms: number[] };
   const weights = await readSafetensors(join(referenceDir, 'initial.safetensors'));
   using model = modelFrom(parseConfig(run.config), weights, 'the reference');
