@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LucieError, type Progress } from '@lucie/ledger';
 import { ensureAddon, ensureLibtorch } from '@lucie/torch';
+import { ensurePeerPython } from '../peer-python.ts';
 import { type BenchReport, type BenchResult, compare, machine, median } from '../report.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../run-program.ts';
 import { type BenchShape, benchShapes } from './shapes.ts';
-import { ensurePeerPython } from './venv.ts';
 
 /** What our step should reach beside PyTorch's eager one. */
 const BAR = 1.1;

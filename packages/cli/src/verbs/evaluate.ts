@@ -11,17 +11,22 @@ export function evaluateVerb(): Command {
     .command('run')
     .description('score a model folder in Hugging Face format, or the instruct model of a recipe')
     .argument('<model>', "a recipe's name or a folder")
-    .option('--data <dir>', 'a folder of .txt files to measure bits per byte on')
+    .option(
+      '--data <dir>',
+      "text to measure bits per byte on: a folder of .txt files, or a corpus stage's (default: the recipe's own)",
+    )
     .option('--json', 'end with one JSON object')
     .addHelpText('after', '\nExample:\n  ./lucie evaluate run nano')
     .action(async (model: string, options: { data?: string; json?: boolean }) => {
-      const dir = recipeNames().includes(model) ? await stageDir(model, 'instruct') : resolve(model);
+      const ours = recipeNames().includes(model);
+      const dir = ours ? await stageDir(model, 'instruct') : resolve(model);
+      const data = options.data ? resolve(options.data) : ours ? await stageDir(model, 'corpus') : undefined;
       const { setUpEngine } = await import('../setup/engine.ts');
       await setUpEngine();
       const { evaluateModel } = await import('@lucie/evaluation');
       const scores = await evaluateModel(dir, {
         progress: terminalProgress(),
-        ...(options.data ? { data: resolve(options.data) } : {}),
+        ...(data ? { data } : {}),
       });
       for (const task of scores.tasks) {
         process.stderr.write(

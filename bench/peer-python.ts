@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import { cacheDir, LucieError, type Progress, sha256 } from '@lucie/ledger';
 import { runProgram } from './run-program.ts';
 
-const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
+/** Installed in this order: PyTorch by hash, then what reads Hugging Face folders, by version. */
+const REQUIREMENTS = [
+  { file: join(import.meta.dirname, 'requirements-torch.txt'), options: ['--require-hashes'] },
+  { file: join(import.meta.dirname, 'requirements-transformers.txt'), options: [] },
+];
 
 /**
- * Python with full PyTorch in an environment of its own (5.9 GB), set up once: the peer that the bench measures
- * against. Returns its interpreter.
+ * Python with full PyTorch and transformers in an environment of its own (6 GB), set up once: the peers that benches
+ * measure against. Returns its interpreter.
  * @throws LucieError `NO_PYTHON`, `PEER_SETUP_FAILED`
  */
 export async function ensurePeerPython(progress: Progress): Promise<string> {
   const dir = join(cacheDir, 'bench-venv');
   const python = join(dir, 'bin', 'python');
-  const wanted = sha256(await readFile(REQUIREMENTS));
+  const texts = await Promise.all(REQUIREMENTS.map(({ file }) => readFile(file, 'utf8')));
+  const wanted = sha256(texts.join('\n'));
   const mark = join(dir, 'lucie-requirements.sha256');
   if (existsSync(mark) && (await readFile(mark, 'utf8')).trim() === wanted) return python;
-  progress.start('PyTorch for the comparison (5.9 GB)');
+  progress.start('PyTorch for the comparison (6 GB)');
   await rm(dir, { recursive: true, force: true });
   await mkdir(cacheDir, { recursive: true });
   const made = await runProgram('python3', ['-m', 'venv', dir]);
@@ -32,15 +37,27 @@ export async function ensurePeerPython(progress: Progress): Promise<string> {
       todo: 'install it (Debian: apt install python3-venv) and call again',
     });
   }
-  const args = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--no-deps', '--require-hashes'];
-  const installed = await runProgram(python, [...args, '-r', REQUIREMENTS]);
-  if (installed.code !== 0) {
-    throw new LucieError({
-      code: 'PEER_SETUP_FAILED',
-      found: `pip exit code ${installed.code}: ${lastLine(installed.output)}`,
-      expected: `the packages of ${REQUIREMENTS}`,
-      todo: 'check network, disk space (6 GB) and the Python version (3.11 to 3.14), then call again',
-    });
+  for (const { file, options } of REQUIREMENTS) {
+    const args = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--only-binary=:all:',
+      '--no-deps',
+      ...options,
+      '-r',
+      file,
+    ];
+    const installed = await runProgram(python, args);
+    if (installed.code !== 0) {
+      throw new LucieError({
+        code: 'PEER_SETUP_FAILED',
+        found: `pip exit code ${installed.code}: ${lastLine(installed.output)}`,
+        expected: `the packages of ${file}`,
+        todo: 'check network, disk space (7 GB) and the Python version (3.11 to 3.14), then call again',
+      });
+    }
   }
   // Written last and renamed: a half-made environment is made anew.
   await writeFile(`${mark}.tmp`, `${wanted}\n`);
