@@ -64,3 +64,12 @@ function findCounters(powercap: string): Counter[] {
     return [];
   }
 }
+
+/** The energy of several stages together: measured only when every one was. */
+export function totalEnergy(stages: readonly { energy: Energy }[]): Energy {
+  return {
+    joules: stages.reduce((sum, stage) => sum + stage.energy.joules, 0),
+    method:
+      stages.length > 0 && stages.every((stage) => stage.energy.method === 'rapl') ? 'rapl' : 'estimate',
+  };
+}

@@ -16,6 +16,7 @@ import {
   sha256,
   sha256File,
   terminalProgress,
+  totalEnergy,
   writeFileAtomic,
 } from '../src/index.ts';
 
@@ -149,6 +150,14 @@ test('energy: counters of every package are added, and a counter that wrapped ar
   writeFileSync(join(dir, 'intel-rapl:0', 'energy_uj'), '50');
   writeFileSync(join(dir, 'intel-rapl:1', 'energy_uj'), '400');
   expect(meter.read()).toEqual({ joules: 450 / 1e6, method: 'rapl' });
+});
+
+test('energies add up, and are measured only when every one was', () => {
+  const rapl = { energy: { joules: 10, method: 'rapl' as const } };
+  const estimate = { energy: { joules: 5, method: 'estimate' as const } };
+  expect(totalEnergy([rapl, rapl])).toEqual({ joules: 20, method: 'rapl' });
+  expect(totalEnergy([rapl, estimate])).toEqual({ joules: 15, method: 'estimate' });
+  expect(totalEnergy([])).toEqual({ joules: 0, method: 'estimate' });
 });
 
 test('a LucieError says found, expected and what to do, and is known by name across copies', () => {
