@@ -11,4 +11,5 @@ export * from './llama-model.ts';
 export * from './options.ts';
 export { type LossCurve, renderPage } from './page/page.ts';
 export * from './scores.ts';
+export { taskName } from './task-names.ts';
 export * from './text-generator.ts';

@@ -1,7 +1,8 @@
 import { type AnswerResult, reachesBar, type SampleResult, type Scores, type Task } from '../scores.ts';
+import { taskName } from '../task-names.ts';
 import { barChart, intervalChart, lineChart } from './charts.ts';
 import { both, decimal, type Html, html, label, percent, whole } from './html.ts';
-import { categoryName, taskName } from './names.ts';
+import { categoryName } from './names.ts';
 import { style } from './style.ts';
 
 /** Loss per step of one training, for the curve. */
@@ -50,10 +51,15 @@ function verdict(task: Task): Html | string {
     : html`<span class="no">${bar} ✗ manqué</span>`;
 }
 
+function taskLabel({ name }: Pick<Task, 'name'>): Html {
+  const [fr, en] = [taskName(name, 'fr'), taskName(name, 'en')];
+  return label(fr, en === fr ? '' : en);
+}
+
 function overview(scores: Scores): Html {
   const rows = scores.tasks.map(
     (task) =>
-      html`<tr><th scope="row">${taskName(task)}</th><td class="number">${figure(task, task.value)}</td><td class="number">${figure(task, task.low)} – ${figure(task, task.high)}</td><td class="number">${whole(task.n)}</td><td>${verdict(task)}</td></tr>`,
+      html`<tr><th scope="row">${taskLabel(task)}</th><td class="number">${figure(task, task.value)}</td><td class="number">${figure(task, task.low)} – ${figure(task, task.high)}</td><td class="number">${whole(task.n)}</td><td>${verdict(task)}</td></tr>`,
   );
   const skipped = scores.skipped.length
     ? html`<p>Non mesuré <span class="en" lang="en">not measured</span> :</p><ul>${scores.skipped.map(({ name, reason }) => html`<li><code>${name}</code> : ${reason}</li>`)}</ul>`
@@ -80,7 +86,7 @@ function compressionSection(task: Task): Html {
     ([name, source]) =>
       html`<tr><th scope="row">${name}</th><td class="number">${decimal(source.value)}</td><td class="number">${decimal(source.low)} – ${decimal(source.high)}</td><td class="number">${decimal(source.peer.xz)}</td><td class="number">${decimal(source.peer.zstd)}</td><td class="number">${whole(source.n)}</td><td class="number">${whole(source.bytes)}</td></tr>`,
   );
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${taskName(task)}</h2>
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${taskLabel(task)}</h2>
 ${both(
   'Combien de bits il faut au modèle pour écrire un octet d’un texte jamais vu : moins, c’est mieux. À côté, deux compresseurs sur exactement le même fichier.',
   'Bits that the model needs to write down one byte of unseen text: fewer is better. Beside it, two compressors on exactly the same file.',
