@@ -25,7 +25,8 @@ export async function ensurePeerPython(progress: Progress): Promise<string> {
   progress.start('PyTorch for the comparison (6 GB)');
   await rm(dir, { recursive: true, force: true });
   await mkdir(cacheDir, { recursive: true });
-  const made = await runProgram('python3', ['-m', 'venv', dir]);
+  // Without pip of its own: Debian's python3 cannot give it one unless python3-venv is there; the outer pip serves.
+  const made = await runProgram('python3', ['-m', 'venv', '--without-pip', dir]);
   if (made.code !== 0) {
     throw new LucieError({
       code: 'NO_PYTHON',
@@ -33,14 +34,16 @@ export async function ensurePeerPython(progress: Progress): Promise<string> {
         made.code === undefined
           ? 'no python3 on the PATH'
           : `python3 -m venv failing: ${lastLine(made.output)}`,
-      expected: 'Python 3.11 or newer with venv, which runs the peer',
-      todo: 'install it (Debian: apt install python3-venv) and call again',
+      expected: 'Python 3.11 or newer with pip, which runs the peer',
+      todo: 'install them (Debian: apt install python3-pip) and call again',
     });
   }
   for (const { file, options } of REQUIREMENTS) {
     const args = [
       '-m',
       'pip',
+      '--python',
+      python,
       'install',
       '--quiet',
       '--only-binary=:all:',
@@ -49,7 +52,7 @@ export async function ensurePeerPython(progress: Progress): Promise<string> {
       '-r',
       file,
     ];
-    const installed = await runProgram(python, args);
+    const installed = await runProgram('python3', args);
     if (installed.code !== 0) {
       throw new LucieError({
         code: 'PEER_SETUP_FAILED',

@@ -6,7 +6,7 @@ import type { Recipe } from './recipe.ts';
  */
 export const nano: Recipe = {
   name: 'nano',
-  description: '1.3 million parameters, French first, in about 12 minutes on two cores.',
+  description: '1.3 million parameters, French first, in about 13 minutes on two cores.',
   corpus: {
     sources: [
       {

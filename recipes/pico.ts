@@ -1,10 +1,10 @@
 import { localSource } from '@lucie/corpus';
 import type { Recipe } from './recipe.ts';
 
-/** Every stage in under a minute, for tests: a few thousand parameters, text that lies in this repository. */
+/** Every stage in under a minute, for tests: 35,000 parameters, text that lies in this repository. */
 export const pico = (): Recipe => ({
   name: 'pico',
-  description: 'every stage, a few thousand parameters, in under a minute: for tests.',
+  description: 'every stage, 35,000 parameters, in under a minute: for tests.',
   corpus: { sources: [localSource('recipes/pico-text', { source: 'pico-text' })], heldOutFraction: 0.1 },
   tokenizer: { vocabularySize: 512 },
   tokens: {},

@@ -1,5 +1,4 @@
-"""Llama in plain PyTorch under Hugging Face's parameter names: the peer of the speed bench and the reference of the
-loss test. Written with the functions that PyTorch's documentation advises: rms_norm, scaled_dot_product_attention
+"""Llama in plain PyTorch under Hugging Face's parameter names: the peer of the speed bench. Written with the functions that PyTorch's documentation advises: rms_norm, scaled_dot_product_attention
 (causal, so that it takes its fused kernel), fused AdamW."""
 
 import torch

@@ -13,7 +13,7 @@ export interface ModelFile {
   runDir?: string;
 }
 
-/** Which file of a release is taken: the middle of the three, whose answers differ from the original's by less than its rounding shows. */
+/** Which file of a release is taken: the middle of the three, as people expect of that name. */
 export const DEFAULT_QUANTIZATION = 'Q8_0';
 
 /**

@@ -19,7 +19,7 @@ export function program(): Command {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  ./lucie make nano        build the smallest model, about 15 minutes on two cores\n  ./lucie chat nano        talk to it',
+      '\nExample:\n  ./lucie make nano        build the smallest model, about 13 minutes on two cores\n  ./lucie chat nano        talk to it',
     )
     .showSuggestionAfterError(true)
     .helpCommand(false);

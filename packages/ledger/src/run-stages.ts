@@ -114,6 +114,7 @@ async function runOne(
     energy: { joules: 0, method: 'estimate' },
   };
   await mkdir(partial, { recursive: true });
+  await removeLeftovers(partial);
   const meter = new EnergyMeter();
   const began = performance.now();
   const soFar = (): Attempt => {
@@ -153,6 +154,7 @@ async function runOne(
     await noting;
     log.flush();
     const final = soFar();
+    await removeLeftovers(partial);
     const outputs = await describeOutputs(partial);
     const manifest: Omit<Manifest, 'sha256'> = {
       format: 1,
@@ -185,9 +187,16 @@ async function runOne(
 async function describeOutputs(dir: string): Promise<Manifest['outputs']> {
   const outputs: Manifest['outputs'] = {};
   for (const name of await listFiles(dir)) {
-    if (name === ATTEMPT || name === 'manifest.json' || name.endsWith('.tmp')) continue;
+    if (name === ATTEMPT || name === 'manifest.json') continue;
     const path = join(dir, name);
     outputs[name] = { bytes: (await stat(path)).size, sha256: await sha256File(path) };
   }
   return outputs;
+}
+
+/** Files that a kill has left half-written beside their final names. */
+async function removeLeftovers(dir: string): Promise<void> {
+  for (const name of await listFiles(dir)) {
+    if (name.endsWith('.tmp')) await rm(join(dir, name), { force: true });
+  }
 }

@@ -117,6 +117,18 @@ test('a stage that fails leaves nothing under its final name and resumes in its 
   expect(resumed).toBe(true);
 });
 
+test('what a kill has left half-written does not get into the finished folder', async () => {
+  const stages = twoStages([]);
+  const works = stages[1]!.run;
+  stages[1]!.run = async (context) => {
+    await writeFile(join(context.dir, 'upper.txt.123-abcd.tmp'), 'ha');
+    return works(context);
+  };
+  const { manifests } = await run(stages);
+  expect(existsSync(join(runDir, '02-upper', 'upper.txt.123-abcd.tmp'))).toBe(false);
+  expect(Object.keys(manifests[1]!.outputs)).toEqual(['log/stage.jsonl', 'upper.txt']);
+});
+
 test('seconds and identities add up over attempts, and the thread count of the first is reused', async () => {
   const stages = twoStages([]).slice(0, 1);
   stages[0]!.run = async (context) => {

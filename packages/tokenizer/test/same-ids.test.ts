@@ -1,54 +1,21 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { readDocuments } from '@lucie/corpus';
 import { Random, runsDir } from '@lucie/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  formatTokenizerJson,
   ggufVocabulary,
   type PreTokenizerName,
   SPECIAL_TOKENS,
   Tokenizer,
-  tokenizerConfig,
   tokenizerOptions,
   trainTokenizer,
 } from '../src/index.ts';
 import { generatedDocuments, repositoryFiles } from './helpers/documents.ts';
-import { LlamaVocabulary } from './helpers/llama-vocabulary.ts';
 import { nastyTexts } from './helpers/nasty-texts.ts';
-import { vocabularyGguf } from './helpers/vocabulary-gguf.ts';
-
-/** Every reader of one tokenizer: from its object, from `tokenizer.json`, from GGUF. */
-async function readersOf(tokenizer: Tokenizer, dir: string) {
-  const json = formatTokenizerJson(tokenizer.model);
-  const name = tokenizer.model.preTokenizer.name;
-  await writeFile(join(dir, `${name}.json`), json);
-  await writeFile(join(dir, `${name}.gguf`), vocabularyGguf(ggufVocabulary(tokenizer)));
-  const config = tokenizerConfig(tokenizer);
-  const huggingFace = new HuggingFaceTokenizer(JSON.parse(json), config);
-  // That library always reads special tokens; without the list they are plain text to it too.
-  const plain = new HuggingFaceTokenizer({ ...JSON.parse(json), added_tokens: [] }, config);
-  return {
-    ours: await Tokenizer.fromFile(join(dir, `${name}.json`)),
-    huggingFace: (text: string, special = false) =>
-      (special ? huggingFace : plain).encode(text, { add_special_tokens: false }).ids,
-    llama: new LlamaVocabulary(join(dir, `${name}.gguf`)),
-  };
-}
-type Readers = Awaited<ReturnType<typeof readersOf>>;
-
-function expectSameIds({ ours, huggingFace, llama }: Readers, texts: string[], special = false) {
-  for (const text of texts) {
-    const ids = Array.from(ours.encode(text, { special }));
-    const shown = JSON.stringify(text.slice(0, 80));
-    expect(llama.encode(text, special), `libllama on ${shown}`).toEqual(ids);
-    expect(huggingFace(text, special), `@huggingface/tokenizers on ${shown}`).toEqual(ids);
-    if (!special) expect(ours.decode(ids)).toBe(text);
-  }
-}
+import { expectSameIds, type Readers, readersOf } from './helpers/readers.ts';
 
 let dir: string;
 const learnt = generatedDocuments(300, 7);

@@ -54,7 +54,10 @@ export class SpeedLog {
     const seconds = (performance.now() - this.#began) / 1000;
     const rate = this.#last?.tokens_per_second ?? this.#tokens / seconds;
     const mfu = this.#last?.mfu ?? this.#flops / seconds / this.#peak;
-    return `${Math.round(rate).toLocaleString('en')} tokens/s · MFU ${(100 * mfu).toFixed(0)} %`;
+    const watts = this.#last ? this.#last.joules / this.#last.seconds : undefined;
+    const measured = this.#last?.energy_method === 'rapl' ? '' : ' (estimate)';
+    const power = watts === undefined ? '' : ` · ${watts.toFixed(0)} W${measured}`;
+    return `${Math.round(rate).toLocaleString('en')} tokens/s · MFU ${(100 * mfu).toFixed(0)} %${power}`;
   }
 
   /** Ends a stretch: writes its line and begins the next. */

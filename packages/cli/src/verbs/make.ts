@@ -1,5 +1,13 @@
 import { join, relative } from 'node:path';
-import { LucieError, projectRoot, runStages, runsDir, stageFolder, terminalProgress } from '@lucie/ledger';
+import {
+  LucieError,
+  projectRoot,
+  runStages,
+  runsDir,
+  stageFolder,
+  terminalProgress,
+  totalEnergy,
+} from '@lucie/ledger';
 import { openRecipe, type Recipe, type ResolvedRecipe } from '@lucie/recipes';
 import { Command } from 'commander';
 import { ZodError } from 'zod';
@@ -69,7 +77,10 @@ async function make(name: string, options: MakeOptions): Promise<void> {
       say(`options of ${file}:`);
       for (const line of describeOrigins(settled, { ...recipe }, options.set)) say(line);
       const { setUpRecipe } = await import('../setup/recipe.ts');
-      await setUpRecipe(settled, progress);
+      // Ctrl-C reaches pip, npm and g++ as well: that they failed then is no finding.
+      await setUpRecipe(settled, progress).catch((error: unknown) => {
+        throw interrupt.signal.aborted ? interrupt.signal.reason : error;
+      });
     },
   });
   const folder = relative(projectRoot, join(runDir, stageFolder(stages.length - 1, stages.at(-1)!)));
@@ -77,12 +88,10 @@ async function make(name: string, options: MakeOptions): Promise<void> {
   const memory = process.resourceUsage().maxRSS / 1e6;
   if (built === 0) say(`${recipe.name}: all is there, every file as its manifest says: ${folder}`);
   else {
-    const joules = manifests.reduce((sum, manifest) => sum + manifest.energy.joules, 0);
-    const measured = manifests.every((manifest) => manifest.energy.method === 'rapl')
-      ? 'measured'
-      : 'estimate';
+    const { joules, method } = totalEnergy(manifests);
+    const measured = method === 'rapl' ? 'measured' : 'estimate';
     say(
-      `${recipe.name}: done in ${(seconds / 60).toFixed(1)} min, ${memory.toFixed(1)} GB at most, ${(joules / 3.6e6).toFixed(3)} kWh (${measured}): ${folder}`,
+      `${recipe.name}: done in ${(seconds / 60).toFixed(1)} min, ${memory.toFixed(1)} GB at most in this process, ${(joules / 3.6e6).toFixed(3)} kWh (${measured}): ${folder}`,
     );
   }
   if (stages.length === all.length) {

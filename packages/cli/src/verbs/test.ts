@@ -38,7 +38,11 @@ export function testVerb(): Command {
       const { setUpEngine } = await import('../setup/engine.ts');
       await setUpEngine();
       if (options.faults) return testFaults(packages.length > 0 ? packages : LAYERS, options);
-      if (options.all) await installChromium();
+      if (options.all) {
+        await installChromium();
+        const { fetchText } = await import('../setup/text.ts');
+        await fetchText('nano');
+      }
       const filters = packages.map((name) =>
         existsSync(join(projectRoot, 'packages', name)) ? `packages/${name}/` : `${name}/`,
       );
