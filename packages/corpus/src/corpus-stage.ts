@@ -19,7 +19,7 @@ import { type OpenSource, openSource } from './sources/open-source.ts';
 
 /**
  * The stage `corpus`: sources → `documents.parquet` (training), `heldout.parquet`, `rejected.parquet` (with reason and
- * value), `report.json`. It begins anew after a kill: the whole takes about a minute.
+ * value), `report.json`. It begins anew after a kill: the whole takes half a minute.
  * @throws LucieError of the sources, `SOURCE_TWICE`, `CORPUS_EMPTY`, `LANGUAGE_SHARE`
  */
 export function corpusStage(input: CorpusInput, opts: { cacheDir?: string } = {}): Stage {

@@ -1,4 +1,5 @@
 import { nativeError } from './errors.ts';
+import { parseSchema } from './generate/schema.ts';
 import { Generator } from './generator.ts';
 import { native, type TensorHandle } from './native.ts';
 import { Tensor } from './tensor.ts';
@@ -47,7 +48,12 @@ export function callOperator(name: string, args: readonly Argument[]): unknown {
   try {
     return wrap(native().call(index, args.map(unwrap)));
   } catch (error) {
-    throw nativeError(error, name, () => args.map(describe).join(', '));
+    const schema = parseSchema(native().schema(index));
+    const named = () =>
+      args
+        .flatMap((arg, i) => (arg === undefined ? [] : [`${schema.args[i]?.name ?? i}=${describe(arg)}`]))
+        .join(', ');
+    throw nativeError(error, name, named, schema.text);
   }
 }
 

@@ -19,17 +19,23 @@ const todo: Record<string, string> = {
 };
 
 /**
- * Turns what the addon threw into a LucieError that names the operator, the argument and, if libtorch refused, the
- * shapes of all its tensors.
+ * Turns what the addon threw into a LucieError that names the operator, the argument and, if libtorch refused, all
+ * arguments with the shapes of tensors.
+ * @param schema - the operator's own signature, as what was expected
  */
-export function nativeError(error: unknown, operation: string, describe: () => string): unknown {
+export function nativeError(
+  error: unknown,
+  operation: string,
+  describe: () => string,
+  schema = 'arguments that it takes',
+): unknown {
   if (!isNativeFailure(error)) return error;
   const where = error.argument ? `${operation}: ${error.argument} is` : `${operation}:`;
   const failed = error.code === 'OPERATOR_FAILED';
   return new LucieError({
     code: error.code,
     found: failed ? `${operation}(${describe()}): ${firstLine(error.found)}` : `${where} ${error.found}`,
-    expected: failed ? 'arguments that this operator takes' : error.expected,
+    expected: failed ? schema : error.expected,
     todo: todo[error.code] ?? `check the arguments of ${operation}`,
     cause: error,
   });

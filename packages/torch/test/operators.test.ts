@@ -66,16 +66,18 @@ describe('errors', () => {
   const x = () => Tensor.from(new Float32Array(6), [2, 3]);
   const untyped = (name: string, ...args: unknown[]) => callOperator(name, args as Argument[]);
 
-  test('of libtorch name the operator and the shapes of all tensors', () => {
+  test('of libtorch name the operator, its arguments and the shapes of all tensors', () => {
     scope(() => {
       expect(() => ops.linear(x(), ops.zeros([4, 5], { dtype: 'float64' }))).toThrow(
         expect.objectContaining({
           code: 'OPERATOR_FAILED',
-          message: expect.stringMatching(/aten::linear\(float32\[2, 3\], float64\[4, 5\]/),
+          message: expect.stringMatching(
+            /aten::linear\(input=float32\[2, 3\], weight=float64\[4, 5\]\).* expected aten::linear\(Tensor input/,
+          ),
         }),
       );
       expect(() => ops.cat([x(), ops.zeros([4, 5])])).toThrow(
-        /aten::cat\(\[float32\[2, 3\], float32\[4, 5\]\]/,
+        /aten::cat\(tensors=\[float32\[2, 3\], float32\[4, 5\]\]/,
       );
     });
   });

@@ -3,7 +3,7 @@ import { chance } from './chance.ts';
 
 /**
  * Holds out a fraction of each source by hash of id, at least one document of each source that has two. Duplicates
- * are gone by now, so nothing held out has a near twin in training.
+ * are gone by now: what the rules found of them has no twin on the other side (near-duplicates.ts says how surely).
  */
 export function split(
   documents: readonly Document[],

@@ -150,7 +150,7 @@ function integrityError(pinned: PinnedPackage, found: { actual: string; path: st
     code: 'PACKAGE_INTEGRITY',
     found: `${pinned.package}@${pinned.version} with ${found.actual}`,
     expected: `${pinned.integrity}, as pinned in the recipe`,
-    todo: `remove ${found.path} and call again; if it stays so, do not trust this registry or correct the recipe`,
+    todo: `remove ${found.path} if it is there, and call again; if it stays so, do not trust this registry or correct the recipe`,
   });
 }
 
