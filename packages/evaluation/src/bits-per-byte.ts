@@ -62,7 +62,8 @@ export async function scoreDocuments(
     for (const logProbs of await model.logProbs(windows.slice(first, first + perCall))) {
       for (const value of logProbs) scores[owner[scored++]!]!.nats -= value;
     }
-    progress.update(owner[scored - 1]!);
+    // The owner of the next token counts the documents that are finished.
+    progress.update(owner[scored] ?? texts.length);
   }
   return scores;
 }

@@ -16,7 +16,7 @@ export function evaluationStage(input: EvaluationOptionsInput = {}): Stage {
   const options = evaluationOptionsShape.parse(input);
   return {
     name: 'evaluation',
-    version: 1,
+    version: 2,
     options,
     needs: ['corpus', 'base', 'instruct'],
     async run({ dir, inputs, progress, signal, identity }) {

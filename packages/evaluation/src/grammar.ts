@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LucieError, projectRoot } from '@lucie/ledger';
+import { LucieError, type Progress, projectRoot, silent } from '@lucie/ledger';
 import { z } from 'zod';
 import { type LanguageModel, logLikelihood } from './language-model.ts';
 
@@ -71,14 +71,29 @@ export async function readGrammarItems(path: string = grammarFile): Promise<Gram
   return items;
 }
 
+/** Pairs scored together: enough for a batch, few enough that progress moves. */
+const PAIRS_PER_CALL = 16;
+
 /** Scores each pair by the likelihood of its sentences as whole documents' beginnings. */
-export async function scoreGrammar(model: LanguageModel, items: GrammarItem[]): Promise<GrammarResult[]> {
-  const scores = await logLikelihood(
-    model,
-    items.flatMap((item) => [item.good, item.bad]),
-  );
-  return items.map(({ id, category }, i) => {
-    const [good, bad] = [scores[2 * i]!, scores[2 * i + 1]!];
-    return { id, category, good, bad, correct: good > bad };
-  });
+export async function scoreGrammar(
+  model: LanguageModel,
+  items: GrammarItem[],
+  opts: { progress?: Progress; signal?: AbortSignal } = {},
+): Promise<GrammarResult[]> {
+  const { progress = silent, signal } = opts;
+  const results: GrammarResult[] = [];
+  for (let first = 0; first < items.length; first += PAIRS_PER_CALL) {
+    signal?.throwIfAborted();
+    const pairs = items.slice(first, first + PAIRS_PER_CALL);
+    const scores = await logLikelihood(
+      model,
+      pairs.flatMap((pair) => [pair.good, pair.bad]),
+    );
+    for (const [i, { id, category }] of pairs.entries()) {
+      const [good, bad] = [scores[2 * i]!, scores[2 * i + 1]!];
+      results.push({ id, category, good, bad, correct: good > bad });
+    }
+    progress.update(results.length);
+  }
+  return results;
 }

@@ -64,7 +64,7 @@ export async function measureGrammar(
 ): Promise<Measured> {
   const progress = opts.progress ?? silent;
   progress.start('French grammar', pairs.length, 'pairs');
-  const results = await scoreGrammar(model, pairs);
+  const results = await scoreGrammar(model, pairs, opts);
   const task = grammarTask(results, opts);
   progress.end(`${(100 * task.value).toFixed(1)} % right`);
   return {
@@ -84,7 +84,7 @@ export async function measureSamples(
   },
 ): Promise<Measured & { samples: SampleResult[] }> {
   const progress = opts.progress ?? silent;
-  progress.start('samples', opts.count);
+  progress.start('samples', opts.count, 'samples');
   const samples = await drawSamples(generator, opts);
   const task = samplesTask(samples, opts);
   progress.end(`${(100 * task.value).toFixed(0)} % in French`);
@@ -107,7 +107,7 @@ export async function measureAnswers(
   opts: MeasureOptions & { set: AnswerResult['set']; maxTokens: number },
 ): Promise<Measured & { answers: AnswerResult[] }> {
   const progress = opts.progress ?? silent;
-  progress.start(`questions (${opts.set})`, questions.length);
+  progress.start(`questions (${opts.set})`, questions.length, 'questions');
   const answers = await askQuestions(generator, questions, opts);
   const tasks = answerTasks(answers, opts);
   progress.end(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { LucieError, Random } from '@lucie/ledger';
+import { LucieError, type Progress, Random, silent } from '@lucie/ledger';
 import { z } from 'zod';
 import type { AnswerResult } from './scores.ts';
 import type { TextGenerator } from './text-generator.ts';
@@ -44,8 +44,9 @@ export function pickCapitals(questions: Question[], opts: { count: number; seed:
 export async function askQuestions(
   generator: TextGenerator,
   questions: Question[],
-  opts: { set: AnswerResult['set']; maxTokens: number; signal?: AbortSignal },
+  opts: { set: AnswerResult['set']; maxTokens: number; progress?: Progress; signal?: AbortSignal },
 ): Promise<AnswerResult[]> {
+  const progress = opts.progress ?? silent;
   const answers: AnswerResult[] = [];
   for (const { question, expected } of questions) {
     opts.signal?.throwIfAborted();
@@ -59,6 +60,7 @@ export async function askQuestions(
       correct: containsAnswer(text, expected),
       tokens,
     });
+    progress.update(answers.length);
   }
   return answers;
 }

@@ -1,3 +1,4 @@
+import { type Progress, silent } from '@lucie/ledger';
 import type { SampleResult } from './scores.ts';
 import type { TextGenerator } from './text-generator.ts';
 
@@ -28,10 +29,11 @@ export async function drawSamples(
     seed: number;
     /** ISO 639-1 code, or empty. */
     detectLanguage: (text: string) => string;
+    progress?: Progress;
     signal?: AbortSignal;
   },
 ): Promise<SampleResult[]> {
-  const { count, maxTokens, temperature, seed } = opts;
+  const { count, maxTokens, temperature, seed, progress = silent } = opts;
   const samples: SampleResult[] = [];
   for (let i = 0; i < count; i++) {
     opts.signal?.throwIfAborted();
@@ -42,6 +44,7 @@ export async function drawSamples(
       seed: seed + i,
     });
     samples.push({ prompt, text, language: opts.detectLanguage(text), stopped, tokens });
+    progress.update(samples.length);
   }
   return samples;
 }

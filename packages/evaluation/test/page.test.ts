@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { escapeHtml, html } from '../src/page/html.ts';
 import { renderPage } from '../src/page/page.ts';
+import { taskName } from '../src/task-names.ts';
 import { exampleScores } from './example-scores.ts';
 
 const hostile = `</td><script>alert(1)</script><img src=x onerror="alert(1)">'"&\u0000\u001b`;
@@ -103,6 +104,21 @@ describe('renderPage', () => {
       const values = ticks.slice(0, -1);
       expect(values.length).toBeGreaterThanOrEqual(3);
       expect(new Set(values).size).toBe(values.length);
+    }
+  });
+
+  it('speaks of jetons and étapes, and names every task', async () => {
+    const page = renderPage(await exampleScores(), [{ name: 'base', points }]);
+    const french = page
+      .replace(/<(p|span) class="en" lang="en">.*?<\/\1>/gs, '')
+      .replace(/<style>.*<\/style>/s, '');
+    expect(french).toContain('jetons');
+    expect(french).toContain('étapes');
+    expect(french).not.toMatch(/\btokens?\b|\bpas d’entraînement|jamais vu/);
+    expect(french).not.toMatch(/\p{L}(?:'|&#39;)\p{L}/u);
+    for (const { name } of (await exampleScores()).tasks) {
+      expect(taskName(name, 'fr')).not.toBe(name);
+      expect(french).toContain(taskName(name, 'fr'));
     }
   });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isLucieError, type Manifest, readManifest } from '@lucie/ledger';
+import { isLucieError, type Manifest, readManifest, totalEnergy } from '@lucie/ledger';
 import { type Curve, readCurve } from './curve.ts';
 import { type Score, scoreRows } from './score-rows.ts';
 import { type Source, sourceRows } from './source-rows.ts';
@@ -78,10 +78,7 @@ export async function readRunReport(runDir: string): Promise<RunReport> {
     parameters: numberIn(factsOf('base'), 'parameters'),
     tokens: numberIn(factsOf('base'), 'tokens_seen'),
     seconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
-    energy: {
-      joules: stages.reduce((sum, stage) => sum + stage.energy.joules, 0),
-      method: stages.every((stage) => stage.energy.method === 'rapl') ? 'rapl' : 'estimate',
-    },
+    energy: totalEnergy(stages),
     curves: { base: await curveOf('base'), instruct: await curveOf('instruct') },
     sources: sourceRows(factsOf('corpus')),
     scores: scoreRows(await readJson(folders.get('evaluation'), 'scores.json')),

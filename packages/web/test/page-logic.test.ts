@@ -1,3 +1,4 @@
+import { taskName } from '@lucie/evaluation';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../src/page/api.ts';
 import { formatsFor } from '../src/page/formats.ts';
@@ -104,8 +105,18 @@ describe('texts', () => {
     }
   });
 
+  it.each(['fr', 'en'] as const)('call the scores in %s what the evaluation calls them', (language) => {
+    const names = Object.entries(LANGUAGES[language].scoreNames);
+    expect(names).toHaveLength(10);
+    for (const [task, name] of names) {
+      expect(name).toBe(taskName(task, language));
+      expect(name).not.toBe(task);
+    }
+  });
+
   it('no French text lets a line begin with its punctuation', () => {
     const said = Object.values(LANGUAGES.fr).filter((text) => typeof text === 'string');
     expect(said.filter((text) => / [:;?!]/.test(text))).toEqual([]);
+    expect(said.filter((text) => text.includes("'"))).toEqual([]);
   });
 });

@@ -23,8 +23,8 @@ export function renderPage(scores: Scores, curves: LossCurve[] = []): string {
 <header><span class="badge">Modèle de recherche · <span lang="en">research model</span></span>
 <h1>Évaluation : ${scores.name} <span class="en" lang="en">evaluation</span></h1>
 ${both(
-  'Ce que ce modèle sait et ne sait pas, mesuré sur des textes qu’il n’a jamais vus. Il se trompe souvent : il n’est pas fait pour renseigner quelqu’un.',
-  'What this model can and cannot do, measured on text it has never seen. It is often wrong: it is not meant to inform anyone.',
+  'Ce que ce modèle sait et ne sait pas, mesuré sur des textes et des phrases écartés de l’entraînement, et sur des questions dont il est dit si elles en faisaient partie. Il se trompe souvent : il n’est pas fait pour renseigner quelqu’un.',
+  'What this model can and cannot do, measured on texts and sentences kept out of training, and on questions that are said to be part of it or not. It is often wrong: it is not meant to inform anyone.',
 )}</header>
 ${overview(scores)}
 ${compression.map(compressionSection)}
@@ -88,8 +88,8 @@ function compressionSection(task: Task): Html {
   );
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${taskLabel(task)}</h2>
 ${both(
-  'Combien de bits il faut au modèle pour écrire un octet d’un texte jamais vu : moins, c’est mieux. À côté, deux compresseurs sur exactement le même fichier.',
-  'Bits that the model needs to write down one byte of unseen text: fewer is better. Beside it, two compressors on exactly the same file.',
+  'Combien de bits il faut au modèle pour écrire un octet d’un texte écarté de l’entraînement : moins, c’est mieux. À côté, deux compresseurs sur exactement le même fichier.',
+  'Bits that the model needs to write down one byte of text kept out of training: fewer is better. Beside it, two compressors on exactly the same file.',
 )}
 <ul class="legend"><li><i class="model"></i>modèle</li><li><i class="xz"></i>xz -9e</li><li><i class="zstd"></i>zstd --ultra -22</li></ul>
 ${barChart('Bits par octet par source : modèle, xz et zstd', groups)}
@@ -117,20 +117,20 @@ function curveSection({ name, points }: LossCurve): Html {
       : ['Apprentissage de la langue', 'pretraining'];
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${label(fr, en)}</h2>
 ${both(
-  'La perte, en nats par token, au fil des pas d’entraînement : plus elle est basse, moins le modèle est surpris.',
+  'La perte, en nats par jeton, au fil des étapes d’entraînement : plus elle est basse, moins le modèle est surpris.',
   'The loss in nats per token along the training steps: the lower, the less surprised the model.',
 )}
 ${lineChart(
-  `${fr} : perte par pas`,
+  `${fr} : perte par étape`,
   points.map(({ step, loss }) => ({ x: step, y: loss })),
-  { xLabel: 'pas · steps', yLabel: 'perte · loss' },
+  { xLabel: 'étapes · steps', yLabel: 'perte · loss' },
 )}</section>`;
 }
 
 function samplesSection(samples: SampleResult[]): Html {
   const items = samples.map(
     ({ prompt, text, language, stopped, tokens }) =>
-      html`<li><b>${prompt}</b>${text}<div class="meta">${language || '?'} · ${tokens} tokens${stopped ? ' · fin de document' : ''}</div></li>`,
+      html`<li><b>${prompt}</b>${text}<div class="meta">${language || '?'} · ${tokens} jetons${stopped ? ' · fin de document' : ''}</div></li>`,
   );
   return html`<section aria-labelledby="samples"><h2 id="samples">${label('Textes libres', 'samples')}</h2>
 ${both(
@@ -148,20 +148,20 @@ function answersSection(answers: AnswerResult[]): Html {
   );
   return html`<section aria-labelledby="answers"><h2 id="answers">${label('Questions et réponses', 'questions and answers')}</h2>
 ${both(
-  'Toutes les réponses, telles quelles. « Vu » : le pays était dans les exemples d’apprentissage. Un modèle de cette taille récite ; sur un pays non vu, il devine.',
-  'All answers as they came. “Seen”: the country was among the training examples. A model of this size recites; on an unseen country it guesses.',
+  'Toutes les réponses, telles quelles. « Entraînée : non » : pays sans question d’entraînement (leur fiche a été lue par le modèle de base). Un modèle de cette taille récite ; sans question d’entraînement, il devine le plus souvent.',
+  'All answers as they came. “Trained: no”: countries without a training question (their sheets have been read by the base model). A model of this size recites; without a training question it mostly guesses.',
 )}
-<div class="scroll" tabindex="0" role="group" aria-labelledby="answers"><table><thead><tr><th scope="col">Question</th><th scope="col">${label('Réponse', 'answer')}</th><th scope="col">${label('Attendu', 'expected')}</th><th scope="col">${label('Juste', 'right')}</th><th scope="col">${label('S’arrête', 'stops')}</th><th scope="col">${label('Vu', 'seen')}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+<div class="scroll" tabindex="0" role="group" aria-labelledby="answers"><table><thead><tr><th scope="col">Question</th><th scope="col">${label('Réponse', 'answer')}</th><th scope="col">${label('Attendu', 'expected')}</th><th scope="col">${label('Juste', 'right')}</th><th scope="col">${label('S’arrête', 'stops')}</th><th scope="col">${label('Entraînée', 'trained')}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function methodSection({ models, protocol }: Scores): Html {
   const facts = Object.entries(models).map(
     ([role, model]) =>
-      html`<dt>${role}</dt><dd>${whole(model.parameters)} paramètres, contexte ${model.contextLength}, ${whole(model.vocabSize)} tokens, SHA-256 <code>${model.sha256}</code></dd>`,
+      html`<dt>${role}</dt><dd>${whole(model.parameters)} paramètres, contexte ${model.contextLength}, ${whole(model.vocabSize)} jetons, SHA-256 <code>${model.sha256}</code></dd>`,
   );
   return html`<section aria-labelledby="method"><h2 id="method">${label('Méthode', 'method')}</h2>
 ${both(
-  `Les documents d’une langue sont joints en un fichier, une ligne vide entre deux ; le modèle code la même suite, fin de document comprise, par fenêtres glissantes de ${protocol.stride} tokens notés une seule fois. Intervalles : bootstrap sur les documents, paires ou questions (${protocol.resamples} tirages, graine ${protocol.seed}).`,
+  `Les documents d’une langue sont joints en un fichier, une ligne vide entre deux ; le modèle code la même suite, fin de document comprise, par fenêtres glissantes de ${protocol.stride} jetons notés une seule fois. Intervalles : bootstrap sur les documents, paires ou questions (${protocol.resamples} tirages, graine ${protocol.seed}).`,
   `The documents of a language are joined into one file, an empty line between two; the model codes the same stream, ends of documents included, in sliding windows of ${protocol.stride} tokens, each scored once. Intervals: bootstrap over documents, pairs or questions (${protocol.resamples} resamples, seed ${protocol.seed}).`,
 )}<dl>${facts}</dl></section>`;
 }

@@ -38,6 +38,7 @@ export function Scores(props: { run: RunReport }) {
             })}
           </tbody>
         </table>
+        <p className="hint">{t.scoresNote}</p>
         {props.run.evaluationPage && (
           <p className="more">
             <a href="evaluation">{t.evaluationPage}</a>

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { HI, post, start } from './requests.ts';
+
+describe('refusals in OpenAI’s shape', () => {
+  const refused: [string, object, string, string][] = [
+    ['no model', { messages: HI }, 'model', 'invalid_value'],
+    ['no messages', { model: 'nano' }, 'messages', 'invalid_value'],
+    ['an empty conversation', { model: 'nano', messages: [] }, 'messages', 'invalid_value'],
+    [
+      'a tool’s message',
+      { model: 'nano', messages: [{ role: 'tool', content: 'x' }] },
+      'messages[0].role',
+      'invalid_value',
+    ],
+    [
+      'no content',
+      { model: 'nano', messages: [{ role: 'user', content: null }] },
+      'messages[0].content',
+      'invalid_value',
+    ],
+    [
+      'half a character',
+      { model: 'nano', messages: [{ role: 'user', content: '\ud800' }] },
+      'messages[0].content',
+      'invalid_value',
+    ],
+    [
+      'an image',
+      {
+        model: 'nano',
+        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }],
+      },
+      'messages[0].content',
+      'invalid_value',
+    ],
+    [
+      'a temperature above 2',
+      { model: 'nano', messages: HI, temperature: 2.1 },
+      'temperature',
+      'invalid_value',
+    ],
+    [
+      'a negative temperature',
+      { model: 'nano', messages: HI, temperature: -0.1 },
+      'temperature',
+      'invalid_value',
+    ],
+    ['top_p 0', { model: 'nano', messages: HI, top_p: 0 }, 'top_p', 'invalid_value'],
+    ['no room to answer', { model: 'nano', messages: HI, max_tokens: 0 }, 'max_tokens', 'invalid_value'],
+    [
+      'half a token',
+      { model: 'nano', messages: HI, max_completion_tokens: 1.5 },
+      'max_completion_tokens',
+      'invalid_value',
+    ],
+    ['two choices', { model: 'nano', messages: HI, n: 2 }, 'n', 'invalid_value'],
+    ['five stops', { model: 'nano', messages: HI, stop: ['a', 'b', 'c', 'd', 'e'] }, 'stop', 'invalid_value'],
+    ['an empty stop', { model: 'nano', messages: HI, stop: '' }, 'stop', 'invalid_value'],
+    [
+      'tools',
+      { model: 'nano', messages: HI, tools: [{ type: 'function' }] },
+      'tools',
+      'unsupported_parameter',
+    ],
+    [
+      'a JSON schema',
+      { model: 'nano', messages: HI, response_format: { type: 'json_object' } },
+      'response_format.type',
+      'invalid_value',
+    ],
+    ['logprobs', { model: 'nano', messages: HI, logprobs: true }, 'logprobs', 'unsupported_parameter'],
+    [
+      'a penalty',
+      { model: 'nano', messages: HI, frequency_penalty: 1 },
+      'frequency_penalty',
+      'unsupported_parameter',
+    ],
+    ['a bias', { model: 'nano', messages: HI, logit_bias: { 3: 1 } }, 'logit_bias', 'unsupported_parameter'],
+  ];
+  it.each(refused)('%s', async (_name, body, param, code) => {
+    const { model, server } = start();
+    const response = await post(server, '/v1/chat/completions', body);
+    expect(response.status).toBe(400);
+    const { error } = await response.json();
+    expect(error).toMatchObject({ type: 'invalid_request_error', param, code });
+    expect(error.message).toMatch(/\.$/);
+    expect(model.calls).toEqual([]);
+  });
+
+  it('what the chat template refuses', async () => {
+    const { server } = start();
+    const messages = [{ role: 'assistant', content: 'x' }];
+    const response = await post(server, '/v1/chat/completions', { model: 'nano', messages });
+    expect(response.status).toBe(400);
+    expect((await response.json()).error).toMatchObject({
+      code: 'chat_invalid',
+      type: 'invalid_request_error',
+      message: expect.stringMatching(/^Found messages .*\.$/),
+    });
+  });
+
+  it('lets pass what asks for nothing', async () => {
+    const { server } = start();
+    const idle = {
+      tools: [],
+      tool_choice: 'none',
+      n: 1,
+      logit_bias: {},
+      frequency_penalty: 0,
+      logprobs: false,
+      response_format: { type: 'text' },
+      modalities: ['text'],
+      stop: null,
+      store: true,
+      service_tier: 'flex',
+      never_heard_of: 1,
+    };
+    const response = await post(server, '/v1/chat/completions', { model: 'nano', messages: HI, ...idle });
+    expect(response.status).toBe(200);
+  });
+
+  it.each([
+    ['echo', { echo: true }],
+    ['suffix', { suffix: 'x' }],
+    ['best_of', { best_of: 2 }],
+    ['prompt', { prompt: ['a', 'b'] }],
+    ['logprobs', { logprobs: 0 }],
+  ])('completions: %s', async (param, fields) => {
+    const { server } = start();
+    const response = await post(server, '/v1/completions', { model: 'nano', prompt: 'a', ...fields });
+    expect(response.status).toBe(400);
+    expect((await response.json()).error.param).toBe(param);
+  });
+
+  it('bodies that are not small, flat JSON in UTF-8', async () => {
+    const { server } = start();
+    const path = '/v1/chat/completions';
+    const deep = `{"model":"nano","messages":${'['.repeat(40)}${']'.repeat(40)}}`;
+    const large = JSON.stringify({
+      model: 'nano',
+      messages: [{ role: 'user', content: 'x'.repeat(1 << 20) }],
+    });
+    const many = { model: 'nano', messages: Array(1001).fill(HI[0]) };
+    const results = [
+      [await post(server, path, '{"model":'), 400, 'invalid_json'],
+      [await post(server, path, ''), 400, 'invalid_json'],
+      [await post(server, path, deep), 400, 'invalid_json'],
+      [await post(server, path, large), 413, 'body_too_large'],
+      [await post(server, path, many), 400, 'invalid_value'],
+      [await post(server, path, HI, { 'content-type': 'text/plain' }), 415, 'unsupported_media_type'],
+      [
+        await server.app.request(path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: new Uint8Array([0x22, 0xff, 0x22]),
+        }),
+        400,
+        'invalid_json',
+      ],
+      [await server.app.request(path), 405, 'method_not_allowed'],
+      [await server.app.request('/v1/embeddings', { method: 'POST' }), 404, 'not_found'],
+    ] as const;
+    for (const [response, status, code] of results) {
+      expect([response.status, (await response.json()).error.code]).toEqual([status, code]);
+    }
+  });
+
+  it('accepts depth inside strings', async () => {
+    const { server } = start();
+    const messages = [{ role: 'user', content: `\\"${'['.repeat(40)}` }];
+    expect((await post(server, '/v1/chat/completions', { model: 'nano', messages })).status).toBe(200);
+  });
+});
