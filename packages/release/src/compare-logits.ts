@@ -2,9 +2,9 @@
  * Two tokens whose probabilities the original holds equal to one part in a hundred are a tie: which of them comes out
  * on top is a matter of rounding, in the original as well.
  */
-const TIE_NATS = 0.01;
+export const TIE_NATS = 0.01;
 
-/** Sums over positions; `finishComparison` turns them into figures. */
+/** Sums over positions. */
 export class LogitsComparison {
   positions = 0;
   /** Positions at which the best token is the same. */
@@ -12,7 +12,6 @@ export class LogitsComparison {
   /** Positions at which the file's best token is the original's best, or tied with it. */
   agreeing = 0;
   klNats = 0;
-  predicted = 0;
   originalNats = 0;
   fileNats = 0;
 
@@ -39,7 +38,6 @@ export class LogitsComparison {
     // Rounding can leave a tiny negative sum where the true one is zero.
     this.klNats += Math.max(0, kl);
     if (next === undefined) return;
-    this.predicted++;
     this.originalNats -= p[next]!;
     this.fileNats -= q[next]!;
   }

@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHeldOut } from '@lucie/evaluation';
 import { findLibllama, quantize } from '@lucie/inference';
-import { type Stage, writeFileAtomic, writeJson } from '@lucie/ledger';
+import { projectRoot, type Stage, writeFileAtomic, writeJson } from '@lucie/ledger';
 import { engineIdentity, setThreads } from '@lucie/torch';
 import { z } from 'zod';
 import { dataCard } from './cards/data-card.ts';
@@ -53,7 +53,7 @@ export function releaseStage(input: ReleaseOptionsInput): Stage {
   const options = releaseOptionsShape.parse(input);
   return {
     name: 'release',
-    version: 1,
+    version: 2,
     options,
     needs: ['corpus', 'tokenizer', 'tokens', 'base', 'instruct', 'evaluation'],
     async run({ dir, inputs, progress, signal, identity: record }) {
@@ -63,6 +63,9 @@ export function releaseStage(input: ReleaseOptionsInput): Stage {
       const identity = { ...options, title: options.title ?? `LUCIE ${options.name}` };
       for (const name of HUGGING_FACE_FILES) await copyFile(join(inputs.instruct!, name), join(dir, name));
       await copyFile(join(inputs.evaluation!, 'scores.json'), join(dir, 'scores.json'));
+      // The weights are under this repository's licence then, and its text is here.
+      if (options.licence === 'Apache-2.0')
+        await copyFile(join(projectRoot, 'LICENSE'), join(dir, 'LICENSE'));
 
       progress.start('converting', formats.length, 'files');
       const files = new Map(formats.map((format) => [format, join(dir, `${options.name}-${format}.gguf`)]));

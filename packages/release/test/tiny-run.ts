@@ -64,6 +64,18 @@ export const report: CorpusReport = {
   samples: [],
 };
 
+const taskOfShares = (name: string, model: string, value: number, n: number): Scores['tasks'][number] => ({
+  name,
+  metric: 'share',
+  better: 'higher',
+  model,
+  value,
+  low: value,
+  high: value,
+  n,
+  bar: null,
+});
+
 const scores: Scores = {
   version: 1,
   name: 'essai',
@@ -82,13 +94,24 @@ const scores: Scores = {
       bar: 1.7,
       peer: { xz: 2.2468, zstd: 2.3579 },
     },
+    taskOfShares('samples-in-french', 'base', 0.4, 10),
+    { ...taskOfShares('capitals-stopped', 'instruct', 20 / 21, 21), bar: 19 / 21 },
+    taskOfShares('capitals-held-out-correct', 'instruct', 1 / 21, 21),
   ],
   samples: [],
   answers: [],
   skipped: [],
 };
 
-const training = { parameters: 257_000, steps: 1_234, tokens_seen: 5_054_464, final_loss: 3.3219 };
+const training = {
+  parameters: 257_000,
+  steps: 1_234,
+  tokens_seen: 5_054_464,
+  final_loss: 3.3219,
+  tokens_per_second: 9_753,
+};
+
+const identity = { torch: '2.15.0', capability: 'AVX512', cpu: 'Processeur d’essai', threads: 3 };
 
 /** Small weights: the best token is the last one again, by far, so that rounding has nothing to decide. */
 export function writeCalmFolder(dir: string): Promise<void> {
@@ -101,12 +124,14 @@ export function earlierStages(folder: (dir: string) => Promise<void> = writeCalm
     name: string,
     facts: Record<string, unknown>,
     write: (dir: string) => Promise<unknown>,
+    seed?: number,
   ): Stage => ({
     name,
     version: 1,
-    options: {},
+    options: seed === undefined ? {} : { seed },
     needs: [],
-    async run({ dir }) {
+    async run({ dir, identity: record }) {
+      if (seed !== undefined) await record(identity);
       await mkdir(dir, { recursive: true });
       await write(dir);
       return { facts };
@@ -120,8 +145,10 @@ export function earlierStages(folder: (dir: string) => Promise<void> = writeCalm
     stage('tokenizer', { vocabulary_size: 320, pre_tokenizer: 'qwen2' }, (dir) =>
       writeFile(join(dir, 'a'), ''),
     ),
-    stage('tokens', {}, (dir) => writeFile(join(dir, 'b'), '')),
-    stage('base', training, (dir) => writeFile(join(dir, 'c'), '')),
+    stage('tokens', { train: { fiches: { tokens: 6_000_000 }, pays: { tokens: 738_000 } } }, (dir) =>
+      writeFile(join(dir, 'b'), ''),
+    ),
+    stage('base', training, (dir) => writeFile(join(dir, 'c'), ''), 41),
     stage(
       'instruct',
       {
@@ -132,6 +159,7 @@ export function earlierStages(folder: (dir: string) => Promise<void> = writeCalm
         countries_held_out: 1,
       },
       folder,
+      43,
     ),
     stage('evaluation', {}, (dir) => writeJson(join(dir, 'scores.json'), scores)),
   ];

@@ -1,7 +1,10 @@
 import { licences } from '@lucie/corpus';
+import { licencesOf } from './attribution.ts';
+import { attributionText, languageName, licenceName } from './french-names.ts';
 import type { ReleaseIdentity } from './model-card.ts';
 import type { RunFacts } from './run-facts.ts';
 import { amount, type Language, paragraphs, percent, table } from './text.ts';
+import { textAvailable } from './text-available.ts';
 
 /** What each rule of the cleaning funnel takes out. */
 const rules: Record<string, Record<Language, string>> = {
@@ -12,6 +15,15 @@ const rules: Record<string, Record<Language, string>> = {
   'near-duplicate': { fr: 'quasi-doublon', en: 'near duplicate' },
   boilerplate: { fr: 'formules répétées', en: 'boilerplate' },
   'source-cap': { fr: 'plafond de la source', en: "source's cap" },
+};
+
+/** What a source's place of origin is called. */
+const originNames: Record<string, Record<Language, string>> = {
+  package: { fr: 'paquet', en: 'package' },
+  version: { fr: 'version', en: 'version' },
+  integrity: { fr: 'empreinte', en: 'integrity' },
+  folder: { fr: 'dossier', en: 'folder' },
+  sha256: { fr: 'SHA-256', en: 'SHA-256' },
 };
 
 /** The `DATA.md` of a release: where every document comes from, under which licence, and what cleaning took out. */
@@ -27,18 +39,19 @@ export function dataCard(identity: ReleaseIdentity, facts: RunFacts): string {
 
 function section(facts: RunFacts, language: Language): string {
   const { corpus } = facts;
-  const n = (value: number, digits = 0) => amount(value, language, digits);
+  const n = (value: number) => amount(value, language);
   const say = (fr: string, en: string) => (language === 'fr' ? fr : en);
   return paragraphs(
+    textAvailable(facts, language),
     say(
-      `${n(corpus.documents.documents)} documents (${n(corpus.documents.bytes)} octets) ont servi à l'entraînement, ${n(corpus.heldOut.documents)} (${n(corpus.heldOut.bytes)} octets) ont été mis de côté par le hachage de leur identifiant et n'ont servi qu'à mesurer. Chaque document porte sa licence, sa date, sa langue et sa source.`,
-      `${n(corpus.documents.documents)} documents (${n(corpus.documents.bytes)} bytes) were trained on; ${n(corpus.heldOut.documents)} (${n(corpus.heldOut.bytes)} bytes) were held out by a hash of their ids and only measured on. Every document carries its licence, date, language and source.`,
+      'Chaque document porte sa licence, sa date, sa langue et sa source.',
+      'Every document carries its licence, date, language and source.',
     ),
     say('## Langues', '## Languages'),
     table(
-      [say('Langue', 'Language'), say('Part', 'Share'), 'Documents', say('Octets', 'Bytes')],
-      Object.entries(corpus.languages).map(([code, { share, documents, bytes }]) => [
-        code,
+      [say('Langue', 'Language'), say('Part du texte', 'Share of text'), 'Documents', say('Octets', 'Bytes')],
+      byShare(corpus.languages).map(([code, { share, documents, bytes }]) => [
+        languageName(code, language),
         percent(share, language),
         n(documents),
         n(bytes),
@@ -50,13 +63,13 @@ function section(facts: RunFacts, language: Language): string {
     table(
       [
         say('Licence', 'Licence'),
-        say('Part', 'Share'),
+        say('Part du texte', 'Share of text'),
         say('Attribution', 'Attribution'),
         say('Partage à l’identique', 'Share alike'),
         say('Texte', 'Text'),
       ],
-      Object.entries(corpus.licences).map(([id, licence]) => [
-        `${licence.name} (${id})`,
+      byShare(corpus.licences).map(([id, licence]) => [
+        `${licenceName(id, licence.name, language)} (${id})`,
         percent(licence.share, language),
         licence.attribution ? say('exigée', 'required') : say('non exigée', 'not required'),
         licence.shareAlike ? say('exigé', 'required') : say('non exigé', 'not required'),
@@ -72,6 +85,10 @@ function section(facts: RunFacts, language: Language): string {
   ).trimEnd();
 }
 
+function byShare<T extends { share: number }>(entries: Record<string, T>): [string, T][] {
+  return Object.entries(entries).sort(([, a], [, b]) => b.share - a.share);
+}
+
 function sourceText(
   source: RunFacts['corpus']['sources'][number],
   facts: RunFacts,
@@ -81,19 +98,20 @@ function sourceText(
   const say = (fr: string, en: string) => (language === 'fr' ? fr : en);
   const { first, last } = source.dates;
   const rows: [string, string][] = [
-    ...Object.entries(source.origin).map(([key, value]): [string, string] => [key, `\`${value}\``]),
-    [
-      say('licences', 'licences'),
-      source.licences.map((id) => facts.corpus.licences[id]?.name ?? id).join(' ; '),
-    ],
-    [say('mention', 'attribution'), source.attribution],
+    ...Object.entries(source.origin).map(([key, value]): [string, string] => [
+      originNames[key]?.[language] ?? key,
+      `\`${value}\``,
+    ]),
+    [say('licences', 'licences'), licencesOf(source, facts, language)],
+    [say('mention', 'attribution'), attributionText(source.attribution, language)],
     ['page', source.homepage],
-    [say('langues', 'languages'), source.languages.join(', ')],
+    [say('langues', 'languages'), source.languages.map((code) => languageName(code, language)).join(', ')],
     [say('documents', 'documents'), n(source.kept.documents)],
     [say('octets', 'bytes'), n(source.kept.bytes)],
-    [say('part', 'share'), percent(source.share, language)],
+    [say('part du texte', 'share of text'), percent(source.share, language)],
     [say('mis de côté', 'held out'), n(source.heldOut.documents)],
-    [say('dates', 'dates'), first === last ? first : `${first} – ${last}`],
+    [say('dates des textes', 'dates of texts'), first === last ? first : `${first} – ${last}`],
+    [say('dernière mise à jour', 'last updated'), last],
   ];
   return paragraphs(
     `### ${source.source}`,

@@ -11,6 +11,7 @@ const trainingShape = z.object({
   steps: z.int(),
   tokens_seen: z.int(),
   final_loss: z.number(),
+  tokens_per_second: z.number(),
 });
 
 const instructShape = trainingShape.extend({
@@ -19,6 +20,11 @@ const instructShape = trainingShape.extend({
   countries_held_out: z.int(),
 });
 
+/** Tokens of the shards, by source. */
+const tokensShape = z.object({ train: z.record(z.string(), z.object({ tokens: z.int() })) });
+
+const seedShape = z.object({ seed: z.int() });
+
 const tokenizerShape = z.object({ vocabulary_size: z.int(), pre_tokenizer: z.string() });
 
 /** Everything that the cards say, from the manifests and files of the run. */
@@ -26,8 +32,11 @@ export interface RunFacts {
   config: LlamaConfig;
   corpus: CorpusReport;
   tokenizer: z.infer<typeof tokenizerShape>;
+  tokens: z.infer<typeof tokensShape>;
   base: z.infer<typeof trainingShape>;
   instruct: z.infer<typeof instructShape>;
+  /** Seeds of the two trainings. */
+  seeds: { base: number; instruct: number };
   scores: Scores;
   /** The stages that led here, in order. */
   stages: Pick<Manifest, 'stage' | 'seconds' | 'energy' | 'finished' | 'digest' | 'identities'>[];
@@ -41,8 +50,8 @@ export interface RunFacts {
 export async function readRunFacts(inputs: Record<string, string>): Promise<RunFacts> {
   const manifests = new Map<string, Manifest>();
   for (const [name, dir] of Object.entries(inputs)) manifests.set(name, await readManifest(dir));
-  const factsOf = <T>(name: string, shape: z.ZodType<T>): T => {
-    const parsed = shape.safeParse(manifests.get(name)?.facts);
+  const factsOf = <T>(name: string, shape: z.ZodType<T>, part: 'facts' | 'options' = 'facts'): T => {
+    const parsed = shape.safeParse(manifests.get(name)?.[part]);
     if (parsed.success) return parsed.data;
     throw new LucieError({
       code: 'MANIFEST_INCOMPLETE',
@@ -55,18 +64,14 @@ export async function readRunFacts(inputs: Record<string, string>): Promise<RunF
     config: await readConfig(inputs.instruct!),
     corpus: JSON.parse(await readFile(join(inputs.corpus!, 'report.json'), 'utf8')) as CorpusReport,
     tokenizer: factsOf('tokenizer', tokenizerShape),
+    tokens: factsOf('tokens', tokensShape),
     base: factsOf('base', trainingShape),
     instruct: factsOf('instruct', instructShape),
+    seeds: {
+      base: factsOf('base', seedShape, 'options').seed,
+      instruct: factsOf('instruct', seedShape, 'options').seed,
+    },
     scores: await readScores(join(inputs.evaluation!, 'scores.json')),
     stages: [...manifests.values()],
-  };
-}
-
-/** Time and energy of all stages; one estimate among them makes the sum an estimate. */
-export function totals(facts: RunFacts): { seconds: number; joules: number; measured: boolean } {
-  return {
-    seconds: facts.stages.reduce((sum, { seconds }) => sum + seconds, 0),
-    joules: facts.stages.reduce((sum, { energy }) => sum + energy.joules, 0),
-    measured: facts.stages.every(({ energy }) => energy.method === 'rapl'),
   };
 }

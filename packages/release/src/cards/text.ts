@@ -7,8 +7,14 @@ export function amount(value: number, language: Language, digits = 0): string {
   return new Intl.NumberFormat(locales[language], { maximumFractionDigits: digits }).format(value);
 }
 
-/** A share of one as a percentage with one decimal. */
+/** A number to two significant digits, however small. */
+export function small(value: number, language: Language): string {
+  return new Intl.NumberFormat(locales[language], { maximumSignificantDigits: 2 }).format(value);
+}
+
+/** A share of one as a percentage with one decimal; a little is not nothing. */
 export function percent(share: number, language: Language): string {
+  if (share > 0 && share < 0.0005) return `< ${amount(0.1, language, 1)} %`;
   return `${amount(100 * share, language, 1)} %`;
 }
 
