@@ -22,8 +22,7 @@ const originNames: Record<string, Record<Language, string>> = {
   package: { fr: 'paquet', en: 'package' },
   version: { fr: 'version', en: 'version' },
   integrity: { fr: 'empreinte', en: 'integrity' },
-  folder: { fr: 'dossier', en: 'folder' },
-  sha256: { fr: 'SHA-256', en: 'SHA-256' },
+  local: { fr: 'dossier', en: 'folder' },
 };
 
 /** The `DATA.md` of a release: where every document comes from, under which licence, and what cleaning took out. */

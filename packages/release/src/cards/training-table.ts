@@ -66,7 +66,8 @@ function machine(facts: RunFacts, language: Language): string {
     .filter(({ stage }) => stage === 'base' || stage === 'instruct')
     .flatMap(({ identities }) => identities)
     .map((identity) => {
-      const threads = `${identity.threads} ${language === 'fr' ? 'fils' : 'threads'}`;
+      const one = identity.threads === 1;
+      const threads = `${identity.threads} ${language === 'fr' ? (one ? 'fil' : 'fils') : one ? 'thread' : 'threads'}`;
       return `${identity.cpu} (${identity.capability}), ${threads}, libtorch ${identity.torch}`;
     });
   return [...new Set(texts)].join(language === 'fr' ? ' ; puis ' : '; then ');

@@ -22,8 +22,8 @@ print(tokenizer.decode(model.generate(**prompt, max_new_tokens=64)[0]))
 ${say('Avec llama.cpp :', 'With llama.cpp:')}
 
 \`\`\`sh
+llama-completion -m ${name}-Q8_0.gguf -st -n 64 -p "Quelle est la capitale de la France ?"
 llama-completion -m ${name}-Q8_0.gguf -no-cnv -n 64 -p "Le conseil municipal"
-llama-cli -m ${name}-Q8_0.gguf
 \`\`\`
 
 ${say(
