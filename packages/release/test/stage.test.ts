@@ -97,8 +97,7 @@ test('the model card says what the run says', async () => {
   const [french, english] = card.replaceAll(/\s/g, ' ').split('# English') as [string, string];
   for (const figure of [
     '257 000',
-    '5 054 464',
-    '1 234',
+    '5 054 464 (1 234 pas)',
     '3,322',
     '98,8 %',
     '1,679',
@@ -109,7 +108,7 @@ test('the model card says what the run says', async () => {
   ]) {
     expect(french).toContain(figure);
   }
-  for (const figure of ['257,000', '5,054,464', '98.8 %', '1.679', '2.247', 'yes']) {
+  for (const figure of ['257,000', '5,054,464 (1,234 steps)', '98.8 %', '1.679', '2.247', 'yes']) {
     expect(english).toContain(figure);
   }
   expect(french).toContain('Modèle de recherche');
