@@ -42,6 +42,7 @@ async function copyCheckout(root: string): Promise<string> {
     'lucie',
     'docs',
     'README.md',
+    'LICENSE',
   ]) {
     const from = join(root, name);
     if (!existsSync(from)) continue;
@@ -64,7 +65,8 @@ async function copyCheckout(root: string): Promise<string> {
 /**
  * Plants every fault of the given packages, one at a time, and runs that package's fast tests on each.
  * @returns how many were caught, and those that were not
- * @throws LucieError `FAULT_INVALID` when a fault's text is not found exactly once
+ * @throws LucieError `FAULT_INVALID` when a fault's text is not found exactly once, `TESTS_FAIL` when a package's tests
+ * fail on the copy as it is
  */
 export async function plantFaults(
   root: string,
@@ -72,10 +74,22 @@ export async function plantFaults(
   opts: { say: (line: string) => void },
 ): Promise<{ caught: number; missed: { name: string; fault: Fault }[] }> {
   const copy = await copyCheckout(root);
+  const quiet = { all: false, quiet: true, bail: true, env: { LUCIE_CACHE: cacheDir } };
   const missed: { name: string; fault: Fault }[] = [];
   let caught = 0;
   try {
     for (const name of packages) {
+      if ((await readFaults(root, name)).length === 0) continue;
+      const sound = await runVitest(copy, [`packages/${name}/`], quiet);
+      if (sound.code !== 0) {
+        // Every fault would seem to be caught.
+        throw new LucieError({
+          code: 'TESTS_FAIL',
+          found: `fast tests of ${name} that fail without any fault`,
+          expected: 'tests that pass before a fault is planted',
+          todo: `look at them first: ./lucie test ${name}`,
+        });
+      }
       for (const fault of await readFaults(root, name)) {
         const path = join(copy, 'packages', name, fault.file);
         const original = await readFile(path, 'utf8');
@@ -92,12 +106,7 @@ export async function plantFaults(
           original.replace(fault.find, () => fault.replace),
         );
         if (path.endsWith('.cc') || path.endsWith('.h')) await setUpEngineOf(copy, { LUCIE_CACHE: cacheDir });
-        const { code } = await runVitest(copy, [`packages/${name}/`], {
-          all: false,
-          quiet: true,
-          bail: true,
-          env: { LUCIE_CACHE: cacheDir },
-        });
+        const { code } = await runVitest(copy, [`packages/${name}/`], quiet);
         await writeFile(path, original);
         if (code === 0) missed.push({ name, fault });
         else caught++;
