@@ -41,7 +41,8 @@ function fieldsOf(structure: string): [name: string, type: string][] {
   });
 }
 
-test.skipIf(header === undefined)('fields have the names, order and types of llama.h', () => {
+test('fields have the names, order and types of llama.h', ({ skip }) => {
+  if (header === undefined) skip('the npm package node-llama-cpp could not be fetched');
   const layout = layouts.get('3.22.1')!;
   expect(Object.entries(layout.modelParams)).toEqual(fieldsOf('llama_model_params'));
   expect(Object.entries(layout.contextParams)).toEqual(fieldsOf('llama_context_params'));

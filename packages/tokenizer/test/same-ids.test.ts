@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readDocuments } from '@lucie/corpus';
-import { Random, runsDir } from '@lucie/ledger';
+import { Random } from '@lucie/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ggufVocabulary,
@@ -109,17 +107,4 @@ it('knows why tekken and gpt-4o are not offered: llama.cpp cuts accented capital
     expect(readers.llama.encode(text)).not.toEqual(Array.from(readers.ours.encode(text)));
     readers.llama[Symbol.dispose]();
   }
-});
-
-const corpus = join(runsDir, 'nano', '01-corpus', 'heldout.parquet');
-const own = join(runsDir, 'nano', '02-tokenizer', 'tokenizer.json');
-it.skipIf(!existsSync(corpus) || !existsSync(own))('gives the same ids on the corpus of nano', async () => {
-  const readers = await readersOf(await Tokenizer.fromFile(own), dir);
-  const texts: string[] = [];
-  for await (const { text } of readDocuments(corpus)) {
-    if (texts.push(text.slice(0, 20_000)) === 1000) break;
-  }
-  expectSameIds(readers, texts);
-  expectSameIds(readers, nastyTexts);
-  readers.llama[Symbol.dispose]();
 });

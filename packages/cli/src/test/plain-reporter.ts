@@ -18,7 +18,7 @@ export default class PlainReporter implements Reporter {
         else if (result.state === 'failed') failed++;
         else {
           skipped++;
-          const reason = (result.state === 'skipped' && result.note) || `without a reason: ${test.fullName}`;
+          const reason = (result.state === 'skipped' && result.note) || `not run here: ${test.fullName}`;
           reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
         }
       }
