@@ -39,8 +39,11 @@ export function addonHash(libtorch: Libtorch): string {
   return hashJson({ sources, version: libtorch.version, flags: FLAGS, cpu }).slice(0, 16);
 }
 
+/** What two cores of 2023 take; only the progress shown depends on it. */
+const COMPILE_SECONDS = 25;
+
 /**
- * Compiles the addon where it is missing (about 15 seconds) and returns its path.
+ * Compiles the addon where it is missing (about 25 seconds) and returns its path.
  * @throws LucieError `NO_COMPILER`, `COMPILE_FAILED`, `TORCH_NOT_SET_UP` when there is no libtorch yet
  */
 export async function ensureAddon(progress: Progress): Promise<string> {
@@ -50,13 +53,19 @@ export async function ensureAddon(progress: Progress): Promise<string> {
   if (existsSync(path)) return path;
   const work = `${dirname(path)}.${process.pid}.partial`;
   await mkdir(work, { recursive: true });
-  progress.start('addon');
+  progress.start('compiling the addon', COMPILE_SECONDS, 's');
+  const began = performance.now();
+  // g++ tells nothing of how far it is: the clock has to do, and waits at the end of the usual time.
+  const clock = setInterval(() => {
+    progress.update(Math.min(Math.round((performance.now() - began) / 1000), COMPILE_SECONDS - 1));
+  }, 1000);
   try {
     await compile(libtorch, work);
     await rename(join(work, 'addon.node'), join(work, 'built'));
     await mkdir(dirname(path), { recursive: true });
     await rename(join(work, 'built'), path);
   } finally {
+    clearInterval(clock);
     await rm(work, { recursive: true, force: true });
   }
   progress.end();
