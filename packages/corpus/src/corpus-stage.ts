@@ -15,7 +15,8 @@ import { tarballPath } from './fetch/fetch-packages.ts';
 import { type CorpusInput, type CorpusOptions, corpusOptions } from './options.ts';
 import { writeDocuments, writeRejected } from './parquet.ts';
 import { type CorpusReport, makeReport } from './report.ts';
-import { type OpenSource, openSource } from './sources/open-source.ts';
+import { openSource } from './sources/open-source.ts';
+import type { Source } from './sources/source.ts';
 
 /**
  * The stage `corpus`: sources → `documents.parquet` (training), `heldout.parquet`, `rejected.parquet` (with reason and
@@ -77,7 +78,7 @@ async function buildCorpus(
 
 /** Reads every source in turn; progress counts the bytes of the packages. */
 async function readAll(
-  sources: readonly OpenSource[],
+  sources: readonly Source[],
   opts: {
     options: CorpusOptions;
     cleaner: Cleaner;
@@ -103,16 +104,18 @@ async function readAll(
   let count = 0;
   for (const [index, source] of sources.entries()) {
     opts.cleaner.begin(source.source);
-    const documents = source.read({
-      complain: (key, why) => opts.cleaner.complain(source.source, { key, why }),
-      onBytes: (bytes) => opts.progress.update(kilobytes(before + bytes), source.source),
-      signal: opts.signal,
-    });
-    for await (const document of documents) {
-      opts.cleaner.read(document);
-      if (++count % 500 === 0) {
-        opts.signal.throwIfAborted();
-        if (total === 0) opts.progress.update(count, source.source);
+    for (const input of await source.inputs()) {
+      const documents = source.read(input, {
+        complain: ({ key, why }) => opts.cleaner.complain(source.source, { key, why }),
+        onBytes: (bytes) => opts.progress.update(kilobytes(before + bytes), source.source),
+        signal: opts.signal,
+      });
+      for await (const document of documents) {
+        opts.cleaner.read(document);
+        if (++count % 500 === 0) {
+          opts.signal.throwIfAborted();
+          if (total === 0) opts.progress.update(count, source.source);
+        }
       }
     }
     before += sizes[index]!;
@@ -121,7 +124,7 @@ async function readAll(
 }
 
 /** Two sources of one name would write the same shards. */
-function refuseTwins(sources: readonly OpenSource[]): void {
+function refuseTwins(sources: readonly Source[]): void {
   const names = sources.map((source) => source.source);
   const twin = names.find((name, index) => names.indexOf(name) !== index);
   if (twin === undefined) return;

@@ -1,7 +1,7 @@
 import { type Amount, addTo, type Funnel, rules } from './clean/funnel.ts';
 import type { Document, RejectedDocument } from './document.ts';
 import { licences } from './licences.ts';
-import type { OpenSource } from './sources/open-source.ts';
+import type { Source } from './sources/source.ts';
 
 export interface Share extends Amount {
   /** Part of the bytes of the training documents. */
@@ -39,7 +39,7 @@ export function makeReport(corpus: {
   heldOut: readonly Document[];
   rejected: readonly RejectedDocument[];
   funnels: Map<string, Funnel>;
-  sources: readonly OpenSource[];
+  sources: readonly Source[];
 }): CorpusReport {
   const total = sum(corpus.train);
   const share = (amount: Amount): Share => ({ ...amount, share: ratio(amount.bytes, total.bytes) });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { frenchCapitals } from '../src/sources/countries/capitals.ts';
+import { frenchCapitals } from '../src/sources/npm/countries/capitals.ts';
 import {
   type CountryFacts,
   countrySheet,
   frenchNumber,
   listed,
-} from '../src/sources/countries/country-sheet.ts';
-import { currencyWithArticle, frenchCurrencies } from '../src/sources/countries/currencies.ts';
-import { frenchName } from '../src/sources/countries/french-names.ts';
-import { frenchLanguages, withArticle } from '../src/sources/countries/languages.ts';
-import { frenchRegion } from '../src/sources/countries/regions.ts';
+} from '../src/sources/npm/countries/country-sheet.ts';
+import { currencyWithArticle, frenchCurrencies } from '../src/sources/npm/countries/currencies.ts';
+import { frenchName } from '../src/sources/npm/countries/french-names.ts';
+import { frenchLanguages, withArticle } from '../src/sources/npm/countries/languages.ts';
+import { frenchRegion } from '../src/sources/npm/countries/regions.ts';
 
 test.each([
   ['FRA', 'France', 'la France', 'de la France', 'en France'],

@@ -10,9 +10,11 @@ const signal = new AbortController().signal;
 async function readAll(packageName: string) {
   const pin = nanoSources.find((one) => one.package === packageName)!;
   const complaints: string[] = [];
+  const source = openSource(pin, cacheDir);
+  const [tarball] = await source.inputs();
   const documents = await Array.fromAsync(
-    openSource(pin, cacheDir).read({
-      complain: (key, why) => complaints.push(`${key}: ${why}`),
+    source.read(tarball!, {
+      complain: ({ key, why }) => complaints.push(`${key}: ${why}`),
       onBytes() {},
       signal,
     }),

@@ -25,7 +25,8 @@ test('1,000 real documents, French and English: the same ids in all three reader
   for (const pin of pins) {
     let taken = 0;
     const source = openSource(pin, cacheDir);
-    for await (const { text } of source.read({
+    const [tarball] = await source.inputs();
+    for await (const { text } of source.read(tarball!, {
       complain() {},
       onBytes() {},
       signal: new AbortController().signal,

@@ -3,12 +3,10 @@ import { createGunzip } from 'node:zlib';
 import { LucieError } from '@lucie/ledger';
 import { extract } from 'tar-stream';
 import type { Entry } from '../sources/adapter.ts';
-
-/** No file of a text package is near this; one that is would not fit a JavaScript string. */
-const MAX_ENTRY_BYTES = 400_000_000;
+import { archiveEntries } from './archive-entries.ts';
 
 /**
- * Reads the wanted text files of an npm tarball one by one, in the order of the archive, without unpacking it.
+ * Reads the wanted files of an npm tarball one by one, in the order of the archive, without unpacking it.
  * @throws LucieError `SOURCE_DAMAGED` when the archive ends early or is no archive
  */
 export async function* readTarball(
@@ -23,34 +21,19 @@ export async function* readTarball(
   const file = createReadStream(path, { highWaterMark: 1 << 20 });
   const gunzip = createGunzip({ chunkSize: 1 << 18 });
   const archive = extract();
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   file.once('error', (error) => archive.destroy(error));
   gunzip.once('error', (error) => archive.destroy(error));
   file.on('data', () => opts.onBytes?.(file.bytesRead));
   file.pipe(gunzip).pipe(archive);
   try {
-    for await (const entry of archive) {
-      opts.signal?.throwIfAborted();
-      const name = entry.header.name.replace(/^[^/]+\//, '');
-      if (entry.header.type !== 'file' || !opts.wants(name)) {
-        entry.resume();
-        continue;
-      }
-      if ((entry.header.size ?? 0) > MAX_ENTRY_BYTES)
-        throw new Error(`${name} is over ${MAX_ENTRY_BYTES} bytes`);
-      const chunks: Buffer[] = [];
-      for await (const chunk of entry) chunks.push(chunk as Buffer);
-      yield { path: name, text: decode(decoder, Buffer.concat(chunks)) };
-    }
+    yield* archiveEntries(archive, {
+      path: (name) => name.replace(/^[^/]+\//, ''),
+      wants: opts.wants,
+      signal: opts.signal,
+    });
   } catch (cause) {
     opts.signal?.throwIfAborted();
-    throw new LucieError({
-      code: 'SOURCE_DAMAGED',
-      found: `${path}, which cannot be read as a package (${(cause as Error).message})`,
-      expected: 'a whole .tgz of npm',
-      todo: `remove ${path} and fetch it again`,
-      cause,
-    });
+    throw damaged(path, { kind: 'a whole .tgz of npm', cause });
   } finally {
     file.destroy();
     gunzip.destroy();
@@ -58,10 +41,13 @@ export async function* readTarball(
   }
 }
 
-function decode(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
+/** A package file that ends early, or is none. */
+export function damaged(path: string, { kind, cause }: { kind: string; cause: unknown }): LucieError {
+  return new LucieError({
+    code: 'SOURCE_DAMAGED',
+    found: `${path}, which cannot be read as a package (${(cause as Error).message})`,
+    expected: kind,
+    todo: `remove ${path} and fetch it again`,
+    cause,
+  });
 }

@@ -1,17 +1,21 @@
 import type { Document, Extra } from '../document.ts';
 
-/** One file of a package, its path without the leading `package/`. */
+/** One file of a package: its path without the leading `package/` of npm or `/` of Debian. */
 export interface Entry {
-  path: string;
+  readonly path: string;
+  readonly bytes: Uint8Array;
   /** The text, or undefined where the bytes are not UTF-8. */
-  text: string | undefined;
+  readonly text: string | undefined;
+  /** When the file was last changed, as the archive says. */
+  readonly modified: Date | undefined;
 }
 
 /** What a source has to say about one of its parts that is no document. */
 export type Complaint = (key: string, why: string) => void;
 
-/** How the documents of one npm package are read. One file of this folder each. */
+/** How the documents of one npm or Debian package are read. */
 export interface Adapter {
+  /** The package's name. */
   package: string;
   /** Short name of the source, usable as a file name. */
   source: string;
@@ -32,6 +36,7 @@ export interface Draft {
   key: string;
   title: string;
   text: string;
+  /** ISO 639-1, or `code:<language>`. */
   language: string;
   date: string;
   url: string;

@@ -1,5 +1,5 @@
 import { LucieError } from '@lucie/ledger';
-import type { Adapter } from './adapter.ts';
+import type { Adapter } from '../adapter.ts';
 import { contributions } from './contributions.ts';
 import { fichesTravail } from './fiches-travail.ts';
 import { fichesVdd } from './fiches-vdd.ts';

@@ -1,6 +1,6 @@
-import { decodeEntities } from '../text/entities.ts';
-import { tidyLine } from '../text/text-blocks.ts';
-import { type Adapter, field, parseEntry, stringField } from './adapter.ts';
+import { decodeEntities } from '../../text/entities.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
+import { type Adapter, field, parseEntry, stringField } from '../adapter.ts';
 
 /** Messages of the presidents of the United States to Congress, 1790 to 2021. */
 export const sotu: Adapter = {

@@ -1,6 +1,6 @@
-import { htmlToText } from '../text/html-to-text.ts';
-import { tidyLine } from '../text/text-blocks.ts';
-import { type Adapter, arrayField, type Draft, field, parseEntry, stringField } from './adapter.ts';
+import { htmlToText } from '../../text/html-to-text.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
+import { type Adapter, arrayField, type Draft, field, parseEntry, stringField } from '../adapter.ts';
 
 /** The end of an article that is in force until further notice, as its publisher writes it. */
 const FOREVER = '2999-01-01';

@@ -1,7 +1,7 @@
-import { decodeEntities } from '../text/entities.ts';
-import { htmlToText } from '../text/html-to-text.ts';
-import { tidyLine } from '../text/text-blocks.ts';
-import { type Adapter, arrayField, type Draft, parseEntry, stringField } from './adapter.ts';
+import { decodeEntities } from '../../text/entities.ts';
+import { htmlToText } from '../../text/html-to-text.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
+import { type Adapter, arrayField, type Draft, parseEntry, stringField } from '../adapter.ts';
 
 /** Sections that only list links. */
 const LINKS =

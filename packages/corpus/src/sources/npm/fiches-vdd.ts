@@ -1,6 +1,6 @@
-import { superscript } from '../text/scripts.ts';
-import { TextBlocks, tidyLine } from '../text/text-blocks.ts';
-import { type Adapter, arrayField, type Draft, field, parseEntry, stringField } from './adapter.ts';
+import { superscript } from '../../text/scripts.ts';
+import { TextBlocks, tidyLine } from '../../text/text-blocks.ts';
+import { type Adapter, arrayField, type Draft, field, parseEntry, stringField } from '../adapter.ts';
 
 /** A node of a sheet: the publisher's XML as JSON. */
 type Node = unknown;

@@ -1,5 +1,5 @@
-import { htmlToText } from '../text/html-to-text.ts';
-import type { Adapter } from './adapter.ts';
+import { htmlToText } from '../../text/html-to-text.ts';
+import type { Adapter } from '../adapter.ts';
 
 const LANGUAGES = new Map([
   ['declaration/fra.html', 'fr'],

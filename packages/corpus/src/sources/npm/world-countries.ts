@@ -1,4 +1,4 @@
-import { type Adapter, arrayField, type Draft, field, parseEntry, stringField } from './adapter.ts';
+import { type Adapter, arrayField, type Draft, field, parseEntry, stringField } from '../adapter.ts';
 import { frenchCapitals } from './countries/capitals.ts';
 import { type CountryFacts, countrySheet } from './countries/country-sheet.ts';
 import { frenchCurrencies } from './countries/currencies.ts';

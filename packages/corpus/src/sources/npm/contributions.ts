@@ -1,6 +1,6 @@
-import { markdownToText } from '../text/markdown-to-text.ts';
-import { tidyLine } from '../text/text-blocks.ts';
-import { type Adapter, arrayField, type Draft, field, parseEntry, stringField } from './adapter.ts';
+import { markdownToText } from '../../text/markdown-to-text.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
+import { type Adapter, arrayField, type Draft, field, parseEntry, stringField } from '../adapter.ts';
 
 /** The latest legal text that the answers of this package cite is of April 2020; its sheets bear no date. */
 const DATE = '2020';
