@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'recipes/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
     exclude: all ? [] : ['**/*.slow.test.ts'],
+    globalSetup: ['packages/cli/src/test/temporary-folder.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // Every engine here is many times slower with more threads than idle cores.

@@ -17,11 +17,20 @@ const faultShape = z.strictObject({
 /** A defect planted on purpose: `find` occurs once in `file` and becomes `replace`; the package's tests must fail. */
 export type Fault = z.infer<typeof faultShape>;
 
-/** The faults that a package lists in `test/faults.json`. */
+/** The faults that a package lists in `test/faults.json`, or in several files of `test/faults/`. */
 export async function readFaults(root: string, name: string): Promise<Fault[]> {
-  const path = join(root, 'packages', name, 'test', 'faults.json');
-  if (!existsSync(path)) return [];
-  return z.array(faultShape).parse(JSON.parse(await readFile(path, 'utf8')));
+  const test = join(root, 'packages', name, 'test');
+  const folder = join(test, 'faults');
+  const names = existsSync(folder)
+    ? (await readdir(folder)).filter((file) => file.endsWith('.json')).sort()
+    : [];
+  const paths = [join(test, 'faults.json'), ...names.map((file) => join(folder, file))];
+  const lists = await Promise.all(
+    paths
+      .filter((path) => existsSync(path))
+      .map(async (path) => z.array(faultShape).parse(JSON.parse(await readFile(path, 'utf8')))),
+  );
+  return lists.flat();
 }
 
 /**

@@ -1,0 +1,115 @@
+import { availableParallelism } from 'node:os';
+import { LucieError, type Progress } from '@lucie/ledger';
+import { filesHold } from './marker.ts';
+import { runUnit } from './run-unit.ts';
+import { type Shard, unitsOfShard, wholeShard } from './shard.ts';
+import type { Step, UnitContext } from './step.ts';
+import { type PlannedStep, Work } from './work.ts';
+import { WorkerPool, type WorkOrder } from './worker-pool.ts';
+
+export interface RunStepsOptions {
+  progress: Progress;
+  signal: AbortSignal;
+  /** Bytes that one unit may hold. */
+  memoryBytes: number;
+  /** Part of each step's units; a step goes on only when the units of all shards of the one before are there. */
+  shard?: Shard;
+  /** Only this step. */
+  only?: string;
+  /** Processes; with one, units run in this process. Needs `order`. */
+  workers?: number;
+  /** How worker processes build the same steps again. */
+  order?: WorkOrder;
+}
+
+/**
+ * Runs the steps in order, skipping the units that are there with the right key and hashes.
+ * @returns the work folder's state, and the units that were made
+ * @throws LucieError of a unit, `STEP_INCOMPLETE` when other shards have not finished yet
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  root: string,
+  opts: RunStepsOptions,
+): Promise<{ work: Work; made: number; complete: boolean }> {
+  const work = new Work(root);
+  const shard = opts.shard ?? wholeShard;
+  let made = 0;
+  for (const step of steps) {
+    opts.signal.throwIfAborted();
+    const planned = await work.plan(step);
+    const mine = opts.only === undefined || opts.only === step.name;
+    if (mine) made += await runStep(planned, work, { ...opts, shard });
+    const missing = await work.complete(planned);
+    const last = opts.only === step.name || step === steps.at(-1);
+    if (missing.length > 0 && !last) throw incomplete(step.name, missing, opts.only);
+    if (last) return { work, made, complete: missing.length === 0 };
+  }
+  return { work, made, complete: true };
+}
+
+async function runStep(
+  planned: PlannedStep,
+  work: Work,
+  opts: RunStepsOptions & { shard: Shard },
+): Promise<number> {
+  const { step } = planned;
+  const own = unitsOfShard(planned.units, opts.shard);
+  const markers = await work.markers({ step, units: own });
+  const todo: PlannedStep['units'] = [];
+  for (const [i, planned] of own.entries()) {
+    const marker = markers[i];
+    if (!marker || !(await filesHold(planned.dir, marker))) todo.push(planned);
+  }
+  if (todo.length === 0) return 0;
+  const workers = Math.min(opts.workers ?? 1, todo.length);
+  if (workers > 1 && opts.order) {
+    await using pool = new WorkerPool(workers, { ...opts.order, root: work.root });
+    await pool.run(
+      step.name,
+      todo.map(({ unit }) => unit.name),
+      opts,
+    );
+  } else {
+    for (const [i, { unit, key, dir }] of todo.entries()) {
+      opts.signal.throwIfAborted();
+      const context: Omit<UnitContext, 'out'> = {
+        units: (name) => work.units(name),
+        dir: (name, of) => work.dir(name, of),
+        progress: labelled(opts.progress, { step: step.name, unit: unit.name, at: i + 1, of: todo.length }),
+        signal: opts.signal,
+        memoryBytes: opts.memoryBytes,
+      };
+      await runUnit(step, unit, { key, dir, context });
+    }
+  }
+  return todo.length;
+}
+
+/** A unit's own progress under the name of its step; units that say nothing still show. */
+function labelled(
+  progress: Progress,
+  place: { step: string; unit: string; at: number; of: number },
+): Progress {
+  const count = place.of > 1 ? ` ${place.at}/${place.of}` : '';
+  return {
+    start: (label, total, unit) =>
+      progress.start(`${place.step}${count} ${place.unit}: ${label}`, total, unit),
+    update: (done, note) => progress.update(done, note),
+    end: (note) => progress.end(note),
+  };
+}
+
+function incomplete(step: string, missing: string[], only: string | undefined): LucieError {
+  return new LucieError({
+    code: 'STEP_INCOMPLETE',
+    found: `the step ${step} without ${missing.length} of its units (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''})`,
+    expected: only ? `every unit of ${step} before ${only}` : 'the units of every shard',
+    todo: `run the other shards of --step ${step} first, or leave --shard out`,
+  });
+}
+
+/** As many as there are cores. */
+export function defaultWorkers(): number {
+  return availableParallelism();
+}
