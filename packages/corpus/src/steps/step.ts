@@ -12,6 +12,8 @@ export interface Step {
   version: number;
   /** Plain JSON, only what this step looks at: another option elsewhere leaves its finished units standing. */
   options: unknown;
+  /** True for a step of one unit whatever the corpus: one process makes it. */
+  single?: boolean;
   /** Its units, in the order of the corpus. Called when every earlier step is complete. */
   units(before: Finished): Promise<Unit[]> | Unit[];
   /** Writes the unit's files into `context.out`, which gets its final name when this returns. */
