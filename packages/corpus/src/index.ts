@@ -1,5 +1,6 @@
 export type { Amount, Funnel, Rule } from './clean/funnel.ts';
 export { detectLanguage } from './clean/language.ts';
+export { type RulesInput, type RulesOptions, rulesShape } from './clean/rules/rules-shape.ts';
 export { corpusStage } from './corpus-stage.ts';
 export {
   type Document,
