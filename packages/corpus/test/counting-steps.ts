@@ -35,6 +35,7 @@ export function steps(input: unknown): Step[] {
     },
     {
       name: 'sum',
+      single: true,
       version: 1,
       options: { factor },
       units: () => [{ name: 'all', reads: ['count'] }],

@@ -69,9 +69,20 @@ async function missingTasks(
     const numbers = Array.from({ length: shards }, (_, i) => i + 1).filter((index) =>
       unitsOfShard(planned.units, { index, of: shards }).some(({ unit }) => missing.has(unit.name)),
     );
-    wanted.push({ step: step.name, tasks: numbers.join(',') });
+    wanted.push({ step: step.name, tasks: ranges(numbers) });
   }
   return wanted;
+}
+
+/** `1-3,7` of rising numbers, as Slurm writes them: a list of many thousands would be too long. */
+function ranges(numbers: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const number of numbers) {
+    const last = parts.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else parts.push([number, number]);
+  }
+  return parts.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(',');
 }
 
 async function submit(
@@ -99,7 +110,7 @@ async function submit(
 
 /** A word of a shell command; the array's task number stays a variable. */
 function shellWord(word: string): string {
-  if (/^[\w@%+=:,./$-]+$/.test(word)) return word;
+  if (/^(\$SLURM_ARRAY_TASK_ID\/)?[\w@%+=:,./-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
