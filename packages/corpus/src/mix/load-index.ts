@@ -6,7 +6,7 @@ import { quoted } from '../parquet.ts';
 
 /**
  * Brings the indexes of all units into the table `docs`, one row per document in the order of the corpus:
- * `at` (position, from 0), `unit` (its number), `row`, `id`, `source`, `licence`, `rank` (0 for the freest licences),
+ * `nth` (position, from 0), `unit` (its number), `row`, `id`, `source`, `licence`, `rank` (0 for the freest licences),
  * `language`, `date`, `bytes`, `hash`, and for the refusals to come `reason`, `value`, `held_out`.
  */
 export async function loadIndex(
@@ -15,7 +15,7 @@ export async function loadIndex(
   signal: AbortSignal,
 ): Promise<void> {
   await database.run(
-    `CREATE TABLE docs ("at" BIGINT, unit INTEGER, "row" BIGINT, id VARCHAR, source VARCHAR, licence VARCHAR,
+    `CREATE TABLE docs (nth BIGINT, unit INTEGER, "row" BIGINT, id VARCHAR, source VARCHAR, licence VARCHAR,
       "rank" DOUBLE, language VARCHAR, date VARCHAR, bytes BIGINT, hash VARCHAR,
       reason VARCHAR, value VARCHAR, held_out BOOLEAN)`,
   );

@@ -3,7 +3,7 @@ import { quoted } from '../parquet.ts';
 import { chanceSql } from './chance.ts';
 
 /** Oldest first, undated last, then by the freest licence, then by id: the order in which duplicates survive. */
-const SENIORITY = `CASE WHEN date = '' THEN '9999' ELSE date END, "rank", id, "at"`;
+const SENIORITY = `CASE WHEN date = '' THEN '9999' ELSE date END, "rank", id, nth`;
 
 /**
  * Taking repeated lines away can leave equal words in documents that differed before: all but the most senior are
@@ -11,14 +11,14 @@ const SENIORITY = `CASE WHEN date = '' THEN '9999' ELSE date END, "rank", id, "a
  */
 export async function refuseRepeated(database: DuckDBConnection): Promise<void> {
   await database.run(
-    `CREATE TABLE repeated AS SELECT "at", survivor FROM (
-      SELECT "at", row_number() OVER seniority AS place, first_value(id) OVER seniority AS survivor
+    `CREATE TABLE repeated AS SELECT nth, survivor FROM (
+      SELECT nth, row_number() OVER seniority AS place, first_value(id) OVER seniority AS survivor
       FROM docs WHERE hash IN (SELECT hash FROM docs GROUP BY hash HAVING count(*) > 1)
       WINDOW seniority AS (PARTITION BY hash ORDER BY ${SENIORITY})
     ) WHERE place > 1`,
   );
   await database.run(
-    `UPDATE docs SET reason = 'exact-duplicate', value = survivor FROM repeated WHERE docs."at" = repeated."at"`,
+    `UPDATE docs SET reason = 'exact-duplicate', value = survivor FROM repeated WHERE docs.nth = repeated.nth`,
   );
   await database.run('DROP TABLE repeated');
 }
@@ -29,13 +29,13 @@ export async function refuseBeyondCaps(
   opts: { source: string; seed: number; maxBytes: number },
 ): Promise<void> {
   await database.run(
-    `CREATE TABLE beyond AS SELECT "at" FROM (
-      SELECT "at", sum(bytes) OVER (ORDER BY ${chanceSql(opts.seed, 'cap')}, id, "at" ROWS UNBOUNDED PRECEDING) AS filled
+    `CREATE TABLE beyond AS SELECT nth FROM (
+      SELECT nth, sum(bytes) OVER (ORDER BY ${chanceSql(opts.seed, 'cap')}, id, nth ROWS UNBOUNDED PRECEDING) AS filled
       FROM docs WHERE source = ${quoted(opts.source)} AND reason IS NULL
     ) WHERE filled > ${opts.maxBytes}`,
   );
   await database.run(
-    `UPDATE docs SET reason = 'source-cap', value = '${opts.maxBytes}' FROM beyond WHERE docs."at" = beyond."at"`,
+    `UPDATE docs SET reason = 'source-cap', value = '${opts.maxBytes}' FROM beyond WHERE docs.nth = beyond.nth`,
   );
   await database.run('DROP TABLE beyond');
 }
@@ -59,6 +59,6 @@ export async function markHeldOut(
   else if (documents > 1n)
     await database.run(
       `UPDATE docs SET held_out = true
-        WHERE "at" = (SELECT "at" FROM docs WHERE ${own} ORDER BY ${at}, "at" LIMIT 1)`,
+        WHERE nth = (SELECT nth FROM docs WHERE ${own} ORDER BY ${at}, nth LIMIT 1)`,
     );
 }

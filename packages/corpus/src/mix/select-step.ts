@@ -92,7 +92,7 @@ async function run(options: SelectOptions, context: UnitContext): Promise<void> 
 /** In the order of the corpus. */
 async function sourcesOf(database: Parameters<typeof refuseRepeated>[0]): Promise<string[]> {
   const rows = await database.runAndReadAll(
-    'SELECT source FROM docs GROUP BY source ORDER BY min(at), source',
+    'SELECT source FROM docs GROUP BY source ORDER BY min(nth), source',
   );
   return rows.getRows().map(([source]) => String(source));
 }

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Document, documentColumns } from '../document.ts';
 import { layout } from '../layout.ts';
-import { numberedRows, openConnection, ParquetWriter, quoted, readDocuments } from '../parquet.ts';
+import { openConnection, ParquetWriter, quoted, readDocuments } from '../parquet.ts';
 import type { Step, UnitContext } from '../steps/step.ts';
 import { readMix } from './mix-file.ts';
+import { TextSlices } from './text-slices.ts';
 
 const { select, apply, write } = layout;
+
+/** Of the memory that a unit may hold, what the text of a slice may fill as it lies on disk: strings take twice that, and parsing twice again. */
+const SLICE_SHARE = 1 / 8;
 
 /** The step `write`: the documents of each source in the order that `select` has decided, those held out beside. */
 export function writeStep(): Step {
@@ -28,21 +32,14 @@ export function writeStep(): Step {
 async function run(source: string, context: UnitContext): Promise<void> {
   const spill = join(context.out, 'spill');
   const connection = await openConnection({ memoryBytes: context.memoryBytes, spill });
-  const { database } = connection;
-  const selection = quoted(join(context.dir(select.step, select.unit), `${source}.parquet`));
   const outputs = [write.documents, write.heldOut].map(
     (name) => new ParquetWriter<Document>(join(context.out, name), { columns: documentColumns }),
   ) as [ParquetWriter<Document>, ParquetWriter<Document>];
   try {
-    await database.run(
-      `CREATE TABLE selection AS SELECT file_row_number AS place, unit, "row", "heldOut"
-        FROM read_parquet(${selection}, file_row_number = true)`,
-    );
-    const { units, inOrder, total } = await shapeOf(database, context.units(apply.step));
-    const documents = inOrder
-      ? asTheyLie(database, { units, context })
-      : sorted(database, { units, context });
-    context.progress.start(`writing ${source}`, total, 'documents');
+    const selection = await loadSelection(connection.database, { source, context });
+    const chosen = chosenDocuments(connection.database, { ...selection, context });
+    const documents = selection.inOrder ? chosen : sorted(chosen, join(spill, 'slices'));
+    context.progress.start(`writing ${source}`, selection.total, 'documents');
     let done = 0;
     for await (const { document, heldOut } of documents) {
       context.signal.throwIfAborted();
@@ -50,7 +47,7 @@ async function run(source: string, context: UnitContext): Promise<void> {
       context.progress.update(++done);
     }
     for (const output of outputs) await output.finish();
-    context.progress.end(`${total} documents`);
+    context.progress.end(`${done} documents`);
   } catch (error) {
     for (const output of outputs) await output.abandon();
     throw error;
@@ -60,76 +57,83 @@ async function run(source: string, context: UnitContext): Promise<void> {
   }
 }
 
+interface Selection {
+  /** Names of the units that documents are taken from, in the order of the corpus. */
+  units: string[];
+  /** Whether the units' own order is the one wanted. */
+  inOrder: boolean;
+  total: number;
+}
+
+/** The table `selection`: `unit`, `row`, `heldOut`, `place` in the order wanted, `slice` that fits in memory. */
+async function loadSelection(
+  database: DuckDBConnection,
+  opts: { source: string; context: UnitContext },
+): Promise<Selection> {
+  const { context } = opts;
+  const file = quoted(join(context.dir(select.step, select.unit), `${opts.source}.parquet`));
+  await database.run(
+    `CREATE TABLE chosen AS SELECT file_row_number AS place, unit, "row", "heldOut"
+      FROM read_parquet(${file}, file_row_number = true)`,
+  );
+  const named = await database.runAndReadAll('SELECT DISTINCT unit FROM chosen');
+  const names = new Set(named.getRows().map(([unit]) => String(unit)));
+  const units = context.units(apply.step).filter((unit) => names.has(unit));
+  await database.run('CREATE TABLE lengths (unit VARCHAR, nth INTEGER, "row" BIGINT, bytes BIGINT)');
+  for (const [nth, unit] of units.entries()) {
+    const index = quoted(join(context.dir(apply.step, unit), apply.index));
+    await database.run(
+      `INSERT INTO lengths SELECT ${quoted(unit)}, ${nth}, "row"::BIGINT, bytes::BIGINT FROM read_parquet(${index})`,
+    );
+  }
+  const sliceBytes = Math.max(1, Math.floor(context.memoryBytes * SLICE_SHARE));
+  await database.run(
+    `CREATE TABLE selection AS SELECT unit, nth, "row", "heldOut", place,
+      (sum(bytes) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) // ${sliceBytes})::INTEGER AS slice
+      FROM chosen JOIN lengths USING (unit, "row")`,
+  );
+  const [[inOrder, total]] = (await database
+    .runAndReadAll(
+      `SELECT coalesce(bool_and(place > before), true), count(*)::DOUBLE
+        FROM (SELECT place, coalesce(lag(place) OVER (ORDER BY nth, "row"), -1) AS before FROM selection)`,
+    )
+    .then((result) => result.getRows())) as [[boolean, number]];
+  return { units, inOrder, total };
+}
+
 interface Chosen {
   document: Document;
   heldOut: boolean;
 }
 
-interface Reading {
-  /** Names of the units of the selection, in the order of the corpus. */
-  units: readonly string[];
-  context: Pick<UnitContext, 'dir'>;
-}
-
-/** Which units a selection takes from, how much, and whether it takes them as they lie. */
-async function shapeOf(
+/** The chosen documents as they lie in their units, each with its place. */
+async function* chosenDocuments(
   database: DuckDBConnection,
-  all: readonly string[],
-): Promise<{ units: string[]; inOrder: boolean; total: number }> {
-  const named = new Map(
-    (
-      await database.runAndReadAll(
-        'SELECT unit, min(place)::DOUBLE, max(place)::DOUBLE FROM selection GROUP BY unit',
-      )
-    )
-      .getRows()
-      .map(([unit, first, last]) => [String(unit), { first: Number(first), last: Number(last) }]),
-  );
-  const units = all.filter((unit) => named.has(unit));
-  const [[inside, total]] = (await database
-    .runAndReadAll(
-      `SELECT coalesce(bool_and("row" > before), true), count(*)::DOUBLE FROM
-        (SELECT "row", coalesce(lag("row") OVER (PARTITION BY unit ORDER BY place), -1) AS before FROM selection)`,
-    )
-    .then((result) => result.getRows())) as [[boolean, number]];
-  const across = units.every((unit, i) => i === 0 || named.get(units[i - 1]!)!.last < named.get(unit)!.first);
-  return { units, inOrder: inside && across, total };
-}
-
-/** Reads every unit once, without sorting anything. */
-async function* asTheyLie(database: DuckDBConnection, { units, context }: Reading): AsyncGenerator<Chosen> {
-  for (const unit of units) {
+  opts: { units: readonly string[]; context: UnitContext },
+): AsyncGenerator<Chosen & { place: number; slice: number }> {
+  for (const unit of opts.units) {
     const rows = await database.runAndReadAll(
-      `SELECT "row"::DOUBLE, "heldOut" FROM selection WHERE unit = ${quoted(unit)}`,
+      `SELECT "row"::DOUBLE, "heldOut", place::DOUBLE, slice FROM selection WHERE unit = ${quoted(unit)}`,
     );
-    const chosen = new Map(rows.getRows().map(([row, heldOut]) => [Number(row), Boolean(heldOut)]));
+    const chosen = new Map(
+      rows
+        .getRows()
+        .map(([row, heldOut, place, slice]) => [
+          Number(row),
+          { heldOut: Boolean(heldOut), place: Number(place), slice: Number(slice) },
+        ]),
+    );
     let row = 0;
-    for await (const document of readDocuments(join(context.dir(apply.step, unit), apply.documents))) {
-      const heldOut = chosen.get(row++);
-      if (heldOut !== undefined) yield { document, heldOut };
+    for await (const document of readDocuments(join(opts.context.dir(apply.step, unit), apply.documents))) {
+      opts.context.signal.throwIfAborted();
+      const found = chosen.get(row++);
+      if (found) yield { document, ...found };
     }
   }
 }
 
-/** Lets DuckDB sort the texts, which spill to disk beyond its memory. */
-async function* sorted(database: DuckDBConnection, { units, context }: Reading): AsyncGenerator<Chosen> {
-  const tables: string[] = [];
-  for (const unit of units) {
-    const rows = await numberedRows(database, join(context.dir(apply.step, unit), apply.documents));
-    tables.push(`SELECT ${quoted(unit)} AS unit, * FROM ${rows}`);
-  }
-  const columns = documentColumns.map((name) => `texts."${name}"`).join(', ');
-  const result = await database.stream(
-    `SELECT ${columns}, selection."heldOut" FROM (${tables.join(' UNION ALL ')}) AS texts
-      JOIN selection USING (unit, "row") ORDER BY selection.place`,
-  );
-  for await (const chunk of result) {
-    const values = chunk.getColumns();
-    for (let row = 0; row < chunk.rowCount; row++) {
-      const document = Object.fromEntries(
-        documentColumns.map((name, column) => [name, String(values[column]![row] ?? '')]),
-      ) as unknown as Document;
-      yield { document, heldOut: Boolean(values[documentColumns.length]![row]) };
-    }
-  }
+async function* sorted(chosen: ReturnType<typeof chosenDocuments>, dir: string): AsyncGenerator<Chosen> {
+  const slices = new TextSlices<Chosen>(dir);
+  for await (const { place, slice, ...record } of chosen) await slices.add(record, { place, slice });
+  yield* slices.inOrder();
 }
