@@ -1,0 +1,85 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { hashJson, LucieError, projectRoot } from '@lucie/ledger';
+import type { Source } from '../source.ts';
+import { fileHash } from './file-hash.ts';
+import { formatOf } from './formats.ts';
+import { openFiles, type SourceFile } from './open-files.ts';
+import type { LocalSource } from './options.ts';
+
+/**
+ * A folder of own files as a source, with every folder below it: `.txt`, `.md`, `.html` (one document each), `.jsonl`,
+ * `.jsonl.gz`, `.jsonl.zst`, `.parquet` (one a line or row), `.warc`, `.warc.gz`, `.wet`, `.wet.gz` (web pages).
+ * @throws LucieError `LOCAL_SOURCE_MISSING`
+ */
+export function localSource(folder: string, opts: Omit<LocalSource, 'local' | 'integrity'>): LocalSource {
+  return { local: folder, integrity: integrityOf(filesIn(folder)), ...opts };
+}
+
+/**
+ * Opens a folder to be read.
+ * @throws LucieError `LOCAL_SOURCE_MISSING`; while reading `LOCAL_SOURCE_CHANGED`, `COLUMN_MISSING`
+ */
+export function openLocal(option: LocalSource, cacheDir: string): Source {
+  const files = filesIn(option.local);
+  const opened = openFiles(files, { source: option, cacheDir });
+  const verify = () => {
+    const actual = integrityOf(files);
+    if (actual === option.integrity) return;
+    throw new LucieError({
+      code: 'LOCAL_SOURCE_CHANGED',
+      found: `${option.local} with ${actual.slice(0, 19)}…`,
+      expected: `${option.integrity.slice(0, 19)}…, as when the recipe was read`,
+      todo: 'leave the folder alone while it is read, and call again',
+    });
+  };
+  return {
+    source: option.source,
+    origin: { local: option.local, integrity: option.integrity },
+    attribution: option.attribution ?? '',
+    homepage: '',
+    async inputs() {
+      verify();
+      return opened.inputs();
+    },
+    read(input, opts) {
+      verify();
+      return opened.read(input, opts);
+    },
+  };
+}
+
+function filesIn(folder: string): SourceFile[] {
+  const root = resolve(projectRoot, folder);
+  const files = namesIn(root).map((name) => {
+    const path = join(root, name);
+    return { name, path, bytes: statSync(path).size, sha256: fileHash(path) };
+  });
+  if (files.length > 0) return files;
+  throw new LucieError({
+    code: 'LOCAL_SOURCE_MISSING',
+    found: `no file of text in ${root}`,
+    expected: 'a folder of .txt, .md, .html, .jsonl, .parquet, .warc or .wet files',
+    todo: 'correct the path in the recipe',
+  });
+}
+
+function namesIn(root: string): string[] {
+  try {
+    return readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && formatOf(entry.name) !== undefined)
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .sort();
+  } catch (error) {
+    if (
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ||
+      (error as NodeJS.ErrnoException).code === 'ENOTDIR'
+    )
+      return [];
+    throw error;
+  }
+}
+
+function integrityOf(files: readonly SourceFile[]): string {
+  return `sha256-${hashJson(files.map(({ name, sha256 }) => [name, sha256]))}`;
+}
