@@ -1,5 +1,6 @@
 export type { Amount, Funnel, Rule } from './clean/funnel.ts';
 export { detectLanguage } from './clean/language.ts';
+export { createRules } from './clean/rules/create-rules.ts';
 export { type RulesInput, type RulesOptions, rulesShape } from './clean/rules/rules-shape.ts';
 export { corpusStage } from './corpus-stage.ts';
 export {
@@ -20,6 +21,18 @@ export {
 } from './fetch/fetch-packages.ts';
 export { joinText } from './join-text.ts';
 export { type Licence, licences } from './licences.ts';
+export {
+  type Composition,
+  compose,
+  type EpochRule,
+  epochsOf,
+  estimateTokens,
+  languageGroup,
+  type Mix,
+  type MixInput,
+  mixShape,
+  readMix,
+} from './mix/index.ts';
 export {
   type CorpusInput,
   type CorpusOptions,

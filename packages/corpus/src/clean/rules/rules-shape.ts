@@ -25,7 +25,11 @@ export const proseRules = [
   'badWords',
   'ocr',
   'pageNoise',
+  'gutenberg',
+  'pdfCid',
   'mojibake',
+  'dialogue',
+  'counters',
   'minimumWords',
 ] as const;
 

@@ -1,0 +1,29 @@
+import type { Document } from '../../document.ts';
+import { Refusal, type Rule } from '../rule.ts';
+import { legible } from './legible.ts';
+
+export interface Bounds {
+  minimum?: number;
+  maximum?: number;
+}
+
+/**
+ * Refuses what measures less than `minimum` or more than `maximum`; the bounds themselves pass. A document in which
+ * there is nothing to measure (undefined) passes.
+ */
+export function boundedRule(
+  name: string,
+  bounds: Bounds,
+  measure: (document: Document) => number | undefined,
+): Rule {
+  const { minimum = -Infinity, maximum = Infinity } = bounds;
+  return {
+    name,
+    apply(document) {
+      const value = measure(document);
+      if (value === undefined) return document;
+      if (value < minimum) return new Refusal(legible(value, '<', minimum));
+      return value > maximum ? new Refusal(legible(value, '>', maximum)) : document;
+    },
+  };
+}
