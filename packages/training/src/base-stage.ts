@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readMix } from '@lucie/corpus';
 import { hashJson, LucieError, type Stage, writeJson } from '@lucie/ledger';
 import { Llama, parameterCount, parseConfig, savePretrained } from '@lucie/model';
 import { z } from 'zod';
@@ -34,8 +36,13 @@ export const baseOptionsShape = z.strictObject({
   batchSize: z.int().positive(),
   /** Tokens of a row. */
   sequenceLength: z.int().positive(),
-  /** How often a source is seen relative to the others, by name; 1 where none is given, 0 leaves it out. */
+  /**
+   * How often a source is seen relative to the others, by name; 0 leaves it out. Where none is given the mix of the
+   * corpus decides (`mix.json`), else 1.
+   */
   epochs: z.record(z.string(), z.number().min(0)).default({}),
+  /** Reads each source from its beginning to its end, shuffled in blocks of so many rows: `orderShape`. */
+  shuffleWindow: z.int().positive().optional(),
   ...trainingOptions,
 });
 export type BaseOptions = z.input<typeof baseOptionsShape>;
@@ -47,7 +54,7 @@ export function baseStage(options: BaseOptions): Stage {
     name: 'base',
     version: 1,
     options: parsed,
-    needs: ['tokenizer', 'tokens'],
+    needs: ['corpus', 'tokenizer', 'tokens'],
     async run({ dir, inputs, progress, signal, identity }) {
       const tokenizer = await readTokenizer(inputs.tokenizer!);
       const { sequenceLength } = parsed;
@@ -58,10 +65,11 @@ export function baseStage(options: BaseOptions): Stage {
         ...specialIds(tokenizer),
       });
       using open = new DisposableStack();
-      const shards = chooseSources(inputs.tokens!, parsed.epochs).map((prefix) =>
-        open.use(Shard.open(prefix)),
+      const epochs = await epochsOf(inputs.corpus!, parsed.epochs);
+      const shards = chooseSources(inputs.tokens!, { epochs, named: Object.keys(parsed.epochs) }).map(
+        (prefix) => open.use(Shard.open(prefix)),
       );
-      const spec = orderSpec(shards, parsed);
+      const spec = orderSpec(shards, { ...parsed, epochs });
       const order = new DataOrder(spec);
       await writeJson(join(dir, 'order.json'), spec);
       const threads = await useEngine(parsed.threads, identity);
@@ -90,10 +98,20 @@ export function baseStage(options: BaseOptions): Stage {
   };
 }
 
-/** Prefixes of the shards that take part, in order of name. @throws LucieError `SOURCE_UNKNOWN` */
-function chooseSources(dir: string, epochs: Record<string, number>): string[] {
+/** Epochs by source: the recipe's before those of the corpus's mix, which a corpus made elsewhere may lack. */
+async function epochsOf(corpus: string, own: Record<string, number>): Promise<Map<string, number>> {
+  const path = join(corpus, 'mix.json');
+  const mix = existsSync(path) ? await readMix(path) : { sources: [] };
+  return new Map([
+    ...mix.sources.map(({ source, epochs }) => [source, epochs] as const),
+    ...Object.entries(own),
+  ]);
+}
+
+/** Prefixes of the shards that take part, in order of name. @throws LucieError `SOURCE_UNKNOWN`, `NOTHING_TO_TRAIN_ON` */
+function chooseSources(dir: string, opts: { epochs: Map<string, number>; named: string[] }): string[] {
   const names = shardNames(dir);
-  for (const name of Object.keys(epochs)) {
+  for (const name of opts.named) {
     if (!names.includes(name)) {
       throw new LucieError({
         code: 'SOURCE_UNKNOWN',
@@ -103,15 +121,33 @@ function chooseSources(dir: string, epochs: Record<string, number>): string[] {
       });
     }
   }
-  return names.filter((name) => epochs[name] !== 0).map((name) => join(dir, name));
+  const chosen = names.filter((name) => opts.epochs.get(name) !== 0);
+  if (chosen.length === 0) {
+    throw new LucieError({
+      code: 'NOTHING_TO_TRAIN_ON',
+      found: `epochs of 0 for every source: ${names.join(', ')}`,
+      expected: 'at least one that is trained on',
+      todo: 'correct the epochs of the recipe',
+    });
+  }
+  return chosen.map((name) => join(dir, name));
 }
 
-function orderSpec(shards: Shard[], options: z.output<typeof baseOptionsShape>): OrderSpec {
-  const { seed, sequenceLength, batchSize, epochs } = options;
+function orderSpec(
+  shards: Shard[],
+  opts: Omit<z.output<typeof baseOptionsShape>, 'epochs'> & { epochs: Map<string, number> },
+): OrderSpec {
+  const { seed, sequenceLength, batchSize, shuffleWindow } = opts;
   const sources = shards.map(({ name, tokenCount }) => ({
     name,
     tokens: tokenCount,
-    epochs: epochs[name] ?? 1,
+    epochs: opts.epochs.get(name) ?? 1,
   }));
-  return { seed, sequenceLength, batchSize, sources };
+  return {
+    seed,
+    sequenceLength,
+    batchSize,
+    sources,
+    ...(shuffleWindow === undefined ? {} : { shuffleWindow }),
+  };
 }

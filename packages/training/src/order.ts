@@ -16,6 +16,13 @@ export const orderShape = z.strictObject({
       }),
     )
     .min(1),
+  /**
+   * Without it each epoch of a source is shuffled whole. With it the source is read from its beginning to its end, so
+   * that a corpus in order of date is learnt in that order: every block of so many windows is shuffled in itself, and
+   * none moves further than its block. 1: exactly as it lies. What the steps do not reach is never seen: they should
+   * cover whole epochs.
+   */
+  shuffleWindow: z.int().positive().optional(),
 });
 export type OrderSpec = z.infer<typeof orderShape>;
 
@@ -34,7 +41,7 @@ const ROUND = 1 << 16;
 /**
  * The order of the data: what step s sees is a pure function of the spec and s, whatever the number of ranks and
  * restarts. A source's tokens are cut into fixed windows that overlap by one token, so that each token is predicted
- * once; each epoch shuffles them anew. Sources interleave in rounds of 65,536 samples, each a shuffle that holds every
+ * once; each epoch shuffles them anew, whole or in blocks (`shuffleWindow`). Sources interleave in rounds of 65,536 samples, each a shuffle that holds every
  * source in proportion to its windows × epochs.
  */
 export class DataOrder {
@@ -42,7 +49,7 @@ export class DataOrder {
   readonly #windows: number[];
   readonly #quotas: number[];
   #round?: { index: number; source: Uint16Array; rank: Uint32Array };
-  #shuffles: ({ epoch: number; windows: Uint32Array } | undefined)[] = [];
+  #shuffles: ({ epoch: number; block: number; windows: Uint32Array } | undefined)[] = [];
 
   /** @throws LucieError `NOT_ENOUGH_TOKENS` when no source fills one window */
   constructor(spec: OrderSpec) {
@@ -69,7 +76,7 @@ export class DataOrder {
     const source = round.source[slot]!;
     const seen = round.index * this.#quotas[source]! + round.rank[slot]!;
     const epoch = Math.floor(seen / this.#windows[source]!);
-    const window = this.#shuffleOf(source, epoch)[seen % this.#windows[source]!]!;
+    const window = this.#windowAt(source, { epoch, place: seen % this.#windows[source]! });
     return { source, epoch, start: window * this.spec.sequenceLength };
   }
 
@@ -93,13 +100,20 @@ export class DataOrder {
     return (this.#round = { index, source, rank });
   }
 
-  #shuffleOf(source: number, epoch: number): Uint32Array {
+  /** The window that stands at a place of an epoch: blocks follow each other, shuffled each in itself. */
+  #windowAt(source: number, at: { epoch: number; place: number }): number {
+    const windows = this.#windows[source]!;
+    const blockSize = Math.min(this.spec.shuffleWindow ?? windows, windows);
+    const block = Math.floor(at.place / blockSize);
     const kept = this.#shuffles[source];
-    if (kept?.epoch === epoch) return kept.windows;
-    const windows = Uint32Array.from({ length: this.#windows[source]! }, (_, i) => i);
-    new Random(this.spec.seed, `order/${this.spec.sources[source]!.name}/${epoch}`).shuffle(windows);
-    this.#shuffles[source] = { epoch, windows };
-    return windows;
+    if (kept?.epoch === at.epoch && kept.block === block) return kept.windows[at.place - block * blockSize]!;
+    const first = block * blockSize;
+    const length = Math.min(blockSize, windows - first);
+    const shuffled = Uint32Array.from({ length }, (_, i) => first + i);
+    const stream = `order/${this.spec.sources[source]!.name}/${at.epoch}`;
+    new Random(this.spec.seed, block === 0 ? stream : `${stream}/${block}`).shuffle(shuffled);
+    this.#shuffles[source] = { epoch: at.epoch, block, windows: shuffled };
+    return shuffled[at.place - first]!;
   }
 }
 

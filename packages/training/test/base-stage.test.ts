@@ -1,14 +1,16 @@
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Mix } from '@lucie/corpus';
 import { readManifest, sha256File } from '@lucie/ledger';
 import { loadPretrained } from '@lucie/model';
 import { liveTensors } from '@lucie/torch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { explainStep } from '../src/explain-step.ts';
 import type { Metric } from '../src/metrics.ts';
+import type { OrderSpec } from '../src/order.ts';
 import { Shard } from '../src/shards/reader.ts';
-import { runTiny, tinyBase, tinyDocuments, tinyStages } from './tiny-run.ts';
+import { runTiny, tinyBase, tinyDocuments, tinyMix, tinyStages } from './tiny-run.ts';
 
 let root: string;
 /** A run that nothing disturbed. */
@@ -111,6 +113,28 @@ describe('the base stage', () => {
     const dir = await prepared('unknown');
     const stages = tinyStages({ ...tinyBase, epochs: { textse: 2 } });
     await expect(runTiny(dir, stages)).rejects.toMatchObject({ code: 'SOURCE_UNKNOWN' });
+  });
+
+  test('sees each source as often as the mix of the corpus says, the recipe before it, 0 not at all', async () => {
+    const dir = join(root, 'mix');
+    const base = { ...tinyBase, steps: 2, epochs: { fiches: 5 }, shuffleWindow: 3 };
+    await runTiny(dir, tinyStages(base, undefined, tinyMix({ textes: 2.5, fiches: 3, pays: 0 })));
+    const order = JSON.parse(await readFile(join(dir, '04-base', 'order.json'), 'utf8'));
+    expect(order.shuffleWindow).toBe(3);
+    expect(order.sources.map(({ name, epochs }: OrderSpec['sources'][number]) => [name, epochs])).toEqual([
+      ['fiches', 5],
+      ['textes', 2.5],
+    ]);
+    const without = JSON.parse(await readFile(join(whole, '04-base', 'order.json'), 'utf8'));
+    expect(without.sources.map(({ epochs }: { epochs: number }) => epochs)).toEqual([1, 1, 1]);
+    expect(without).not.toHaveProperty('shuffleWindow');
+  });
+
+  test('refuses a mix that leaves nothing, and one that is damaged', async () => {
+    const nothing = tinyMix({ textes: 0, fiches: 0, pays: 0 });
+    const run = (mix: Mix) => runTiny(join(root, 'no-mix'), tinyStages(tinyBase, undefined, mix));
+    await expect(run(nothing)).rejects.toMatchObject({ code: 'NOTHING_TO_TRAIN_ON' });
+    await expect(run({ ...nothing, tokens: -1 })).rejects.toMatchObject({ code: 'MIX_DAMAGED' });
   });
 
   test('holds as many tensors after each step as after the first, and none in the end', async () => {

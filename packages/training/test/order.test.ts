@@ -109,3 +109,59 @@ describe('the mix', () => {
     );
   });
 });
+
+describe('a shuffle window', () => {
+  const dated = { ...spec, shuffleWindow: 64 };
+  const windowsOf = (samples: Sample[], source: number) =>
+    samples.filter((sample) => sample.source === source).map(({ start }) => start / 8);
+
+  test('reads a source from its beginning to its end, every window once an epoch', () => {
+    const seen = firstSamples(40_000, dated);
+    for (const [source, windows] of [
+      [0, 5000],
+      [1, 1000],
+    ] as const) {
+      const read = windowsOf(seen, source);
+      for (let epoch = 0; epoch < 3; epoch++) {
+        const whole = read.slice(epoch * windows, (epoch + 1) * windows);
+        expect([...whole].sort((a, b) => a - b)).toEqual(range(windows));
+        expect(Math.max(...whole.map((window, place) => Math.abs(window - place)))).toBeLessThan(64);
+        // Shuffled inside: hardly any window stands in its place.
+        expect(whole.filter((window, place) => window === place).length).toBeLessThan(windows / 10);
+      }
+      expect(read.slice(0, windows)).not.toEqual(read.slice(windows, 2 * windows));
+      // Each block is shuffled in its own way.
+      const steps = (block: number) => read.slice(block * 64, block * 64 + 64).map((window) => window % 64);
+      expect(steps(1)).not.toEqual(steps(2));
+    }
+  });
+
+  test('of one leaves the order of the corpus', () => {
+    const read = windowsOf(firstSamples(9000, { shuffleWindow: 1 }), 0);
+    expect(read.slice(0, 5000)).toEqual(range(5000));
+    expect(read.slice(5000, 5100)).toEqual(range(100));
+  });
+
+  test('as wide as the source, or wider, is the shuffle without one', () => {
+    for (const shuffleWindow of [5000, 1e9])
+      expect(firstSamples(3000, { shuffleWindow })).toEqual(firstSamples(3000));
+    expect(firstSamples(3000, { shuffleWindow: 4999 })).not.toEqual(firstSamples(3000));
+  });
+
+  test('is the same for 1, 2, 3 and 8 ranks, entered at any step', () => {
+    const inOrder = range(40).map((step) => new DataOrder(dated).step(step * 300));
+    const order = new DataOrder(dated);
+    for (const step of range(40).reverse()) {
+      expect(order.step(step * 300)).toEqual(inOrder[step]);
+      for (const ranks of [2, 3, 8]) {
+        const parts = range(ranks).flatMap((rank) => order.step(step * 300, { rank, ranks }));
+        expect(parts).toEqual(inOrder[step]);
+      }
+    }
+  });
+
+  test('does not change how the sources are mixed', () => {
+    const sources = (change: Partial<OrderSpec>) => firstSamples(5000, change).map(({ source }) => source);
+    expect(sources({ shuffleWindow: 64 })).toEqual(sources({}));
+  });
+});

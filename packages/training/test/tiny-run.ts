@@ -1,6 +1,14 @@
 import { join } from 'node:path';
-import { type Document, writeDocuments } from '@lucie/corpus';
-import { type Progress, Random, runStages, type Stage, silent, writeFileAtomic } from '@lucie/ledger';
+import { type Document, type Mix, writeDocuments } from '@lucie/corpus';
+import {
+  type Progress,
+  Random,
+  runStages,
+  type Stage,
+  silent,
+  writeFileAtomic,
+  writeJson,
+} from '@lucie/ledger';
 import { formatTokenizerJson, trainTokenizer } from '@lucie/tokenizer';
 import { type BaseOptions, baseStage } from '../src/base-stage.ts';
 import { type InstructOptions, instructStage } from '../src/instruct-stage.ts';
@@ -65,18 +73,44 @@ const tinyCountries: [string, string, string][] = [
   ['CHE', 'Suisse', 'Berne'],
 ];
 
-const corpusStage: Stage = {
+const corpusStage = (mix: Mix | undefined): Stage => ({
   name: 'corpus',
   version: 1,
-  options: {},
+  options: mix ? { mix } : {},
   needs: [],
   async run({ dir }) {
+    if (mix) await writeJson(join(dir, 'mix.json'), mix);
     await writeDocuments(join(dir, 'documents.parquet'), tinyDocuments());
     const heldout = [{ ...tinyDocuments()[0]!, id: 'textes/held', text: tinyText(999) }];
     await writeDocuments(join(dir, 'heldout.parquet'), heldout);
     return { licences: ['CC0-1.0'] };
   },
-};
+});
+
+/** A mix as the corpus stage writes it, of which training reads the epochs. */
+export function tinyMix(epochs: Record<string, number>): Mix {
+  const none = { tokens: 0, trainedTokens: 0, share: 0, trainedShare: 0 };
+  const held = { documents: 0, bytes: 0, heldOutDocuments: 0, heldOutBytes: 0 };
+  return {
+    format: 1,
+    order: { by: 'reading' },
+    temperature: 1,
+    bytesPerToken: {},
+    tokens: 0,
+    trainedTokens: 0,
+    sources: Object.entries(epochs).map(([source, epochs]) => ({
+      source,
+      category: 'other',
+      languages: ['fr'],
+      licences: ['CC0-1.0'],
+      ...held,
+      epochs,
+      ...none,
+    })),
+    languages: {},
+    categories: {},
+  };
+}
 
 const tokenizerStage: Stage = {
   name: 'tokenizer',
@@ -126,8 +160,8 @@ export const tinyInstruct = {
 } satisfies InstructOptions;
 
 /** The stages up to base or instruct on the made-up corpus. */
-export function tinyStages(base: BaseOptions, instruct?: InstructOptions): Stage[] {
-  const stages = [corpusStage, tokenizerStage, tokensStage(), baseStage(base)];
+export function tinyStages(base: BaseOptions, instruct?: InstructOptions, mix?: Mix): Stage[] {
+  const stages = [corpusStage(mix), tokenizerStage, tokensStage(), baseStage(base)];
   return instruct ? [...stages, instructStage(instruct)] : stages;
 }
 
