@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { writeJson } from '@lucie/ledger';
+import { layout } from '../layout.ts';
+import { licenceRank } from '../licences/rank.ts';
+import type { Step, UnitContext } from '../steps/step.ts';
+import { bandKeys } from './bands.ts';
+import { permutations } from './min-hash.ts';
+import type { DuplicatesOptions } from './options.ts';
+import { readTexts } from './read-texts.ts';
+import { TextScanner } from './scan-text.ts';
+import { type Counts, SignatureWriter, signatureFiles } from './signature-files.ts';
+import { WasmMinHash } from './wasm-min-hash.ts';
+
+export const SIGNATURES = 'signatures';
+
+/** After every known licence. */
+const UNKNOWN_LICENCE = 1000;
+/** How often Ctrl-C and progress are looked at, in documents. */
+const BREATH = 500;
+
+/**
+ * Per unit of `read`: of each document a hash of its words, the keys of the bands of its MinHash signature, and the
+ * hashes of its runs of words. See `signatureFiles`.
+ */
+export function signaturesStep(options: DuplicatesOptions): Step {
+  const { shingle, bands, rows, seed } = options;
+  return {
+    name: SIGNATURES,
+    version: 1,
+    options: { shingle, bands, rows, seed },
+    units: (before) =>
+      before.units(layout.read.step).map((name) => ({ name, reads: [`${layout.read.step}/${name}`] })),
+    run: (unit, context) => signUnit(unit.name, options, context),
+  };
+}
+
+async function signUnit(unit: string, options: DuplicatesOptions, context: UnitContext): Promise<void> {
+  const { shingle, bands, rows, seed } = options;
+  const hash = new WasmMinHash(permutations(bands * rows, seed));
+  const scanner = new TextScanner(shingle, hash);
+  const keys = new Int32Array(2 * bands);
+  const writer = new SignatureWriter(context.out);
+  context.progress.start(`signatures of ${unit}`, undefined, 'documents');
+  try {
+    for await (const batch of readTexts(join(context.dir(layout.read.step, unit), layout.read.documents))) {
+      for (const [i, id] of batch.id.entries()) {
+        if (writer.documents % BREATH === 0) {
+          context.signal.throwIfAborted();
+          context.progress.update(writer.documents);
+        }
+        scanner.scan(batch.text[i]!, batch.language[i]!);
+        const { runs } = scanner;
+        writer.add(
+          {
+            id,
+            date: batch.date[i] || '9999',
+            licence: Math.min(UNKNOWN_LICENCE, licenceRank(batch.licence[i]!)),
+            hash: hex(scanner.exact),
+          },
+          runs > 0 ? bandKeys(hash.sign(runs), options, keys) : keys.subarray(0, 0),
+          hash.members(runs),
+        );
+      }
+    }
+    writer.close();
+  } finally {
+    writer.abandon();
+  }
+  const counts: Counts = { documents: writer.documents, entries: writer.entries };
+  await writeJson(join(context.out, signatureFiles.counts), counts);
+  context.progress.end(`${writer.documents} documents`);
+}
+
+function hex(values: Int32Array): string {
+  let text = '';
+  for (const value of values) text += (value >>> 0).toString(16).padStart(8, '0');
+  return text;
+}
