@@ -1,0 +1,24 @@
+const MAIL = /[^\s@<>()[\]"',;:]+@[^\s@<>()[\]"',;:]+\.[\p{L}\d-]+/gu;
+const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+/** Six digits or more with at most one separator between two: telephones, accounts, cards, numbers of persons. */
+const NUMBER = /\d(?:[ \u00a0\u202f./-]?\d){5,}/g;
+
+/**
+ * Refused documents are kept as they came, personal data included; a report is shown around. So whatever might be a
+ * mail address or a number of a person is covered, dates and all: too much rather than too little. Names stay.
+ */
+export function mask(text: string): string {
+  return maskMail(text)
+    .replace(ADDRESS, (digits) => digits.replace(/\d/g, '•'))
+    .replace(NUMBER, (digits) => digits.replace(/\d/g, '•'));
+}
+
+/** For ids and addresses of pages, in which numbers are names of files. */
+export function maskMail(text: string): string {
+  return text.replace(MAIL, '•@•');
+}
+
+/** What a rule measured: a figure stays legible, anything else may be text of the document. */
+export function maskValue(value: string): string {
+  return /^[\d\s.,%<>=≤≥×/:+-]*$/.test(value) ? value : mask(value);
+}
