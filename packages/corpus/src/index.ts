@@ -2,6 +2,7 @@ export type { Amount, Funnel, Rule } from './clean/funnel.ts';
 export { detectLanguage } from './clean/language.ts';
 export { createRules } from './clean/rules/create-rules.ts';
 export { type RulesInput, type RulesOptions, rulesShape } from './clean/rules/rules-shape.ts';
+export { benchmarkFile } from './contamination/read-items.ts';
 export { corpusStage } from './corpus-stage.ts';
 export {
   type Document,
@@ -33,6 +34,11 @@ export {
   mixShape,
   readMix,
 } from './mix/index.ts';
+export { readOptOuts } from './opt-out/list.ts';
+export { describeOptOut } from './opt-out/match-opt-out.ts';
+export type { CorpusVersion, TracedModel } from './opt-out/models-that-saw.ts';
+export { type OptOutResult, optOutOf, optOutsPath } from './opt-out/opt-out.ts';
+export type { OptOut } from './opt-out/options.ts';
 export {
   type CorpusInput,
   type CorpusOptions,
