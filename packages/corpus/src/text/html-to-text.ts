@@ -16,11 +16,24 @@ interface Tag {
   end: number;
 }
 
+/** Elements that have no end tag. */
+const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
+
+export interface HtmlOptions {
+  /** The part to read: the first element whose opening tag matches; the whole where none does. */
+  only?: RegExp;
+  /** Elements to leave out with all that is in them, by their opening tag. */
+  skip?: RegExp;
+  /** Keeps the lines of `pre`, as program text needs them. */
+  preformatted?: boolean;
+}
+
 /**
  * Plain text of an HTML fragment: entities decoded, paragraphs apart, headings on their own lines, list items behind
  * a dash, table rows as cells between bars. Broken HTML gives the best text it can, never an error.
  */
-export function htmlToText(html: string): string {
+export function htmlToText(whole: string, opts: HtmlOptions = {}): string {
+  const html = opts.only ? elementWhere(whole, opts.only) : whole;
   const out = new TextBlocks();
   let at = 0;
   let raised: 'sup' | 'sub' | undefined;
@@ -47,7 +60,14 @@ export function htmlToText(html: string): string {
     write(html.slice(at, open));
     at = tag.end;
     if (!tag.closing && SKIPPED.has(tag.name)) at = skip(html, at, tag.name);
-    else if (tag.name === 'sup' || tag.name === 'sub') raised = tag.closing ? undefined : tag.name;
+    else if (!tag.closing && opts.skip?.test(html.slice(open, at))) {
+      if (PARAGRAPHS.has(tag.name)) out.paragraph();
+      if (!isEmpty(html, tag)) at = endOfElement(html, at, tag.name).after;
+    } else if (!tag.closing && opts.preformatted && tag.name === 'pre') {
+      const end = endOfElement(html, at, 'pre');
+      out.preformatted(decodeEntities(html.slice(at, end.before).replace(/<[^>]*>/g, '')));
+      at = end.after;
+    } else if (tag.name === 'sup' || tag.name === 'sub') raised = tag.closing ? undefined : tag.name;
     else place(out, tag);
   }
   write(html.slice(at));
@@ -85,9 +105,38 @@ function endOfTag(html: string, open: number, plain: number): number {
   return plain + 1;
 }
 
+/** Behind the end tag of an element that holds no elements. */
 function skip(html: string, from: number, name: string): number {
-  const close = html.toLowerCase().indexOf(`</${name}`, from);
-  if (close < 0) return html.length;
-  const end = html.indexOf('>', close);
+  const close = new RegExp(`</${name}`, 'gi');
+  close.lastIndex = from;
+  if (!close.test(html)) return html.length;
+  const end = html.indexOf('>', close.lastIndex);
   return end < 0 ? html.length : end + 1;
+}
+
+/** What stands inside the first element whose opening tag matches, or everything. */
+function elementWhere(html: string, pattern: RegExp): string {
+  for (const match of html.matchAll(/<[a-z]/gi)) {
+    const tag = readTag(html, match.index);
+    if (!tag || isEmpty(html, tag) || !pattern.test(html.slice(match.index, tag.end))) continue;
+    return html.slice(tag.end, endOfElement(html, tag.end, tag.name).before);
+  }
+  return html;
+}
+
+function isEmpty(html: string, tag: Tag): boolean {
+  return VOID.has(tag.name) || html.startsWith('/>', tag.end - 2);
+}
+
+/** Where the element that began before `from` ends, elements of its own name inside it counted. */
+function endOfElement(html: string, from: number, name: string): { before: number; after: number } {
+  const tags = new RegExp(`<(/?)${name}(?=[\\s>/])[^>]*>`, 'gi');
+  tags.lastIndex = from;
+  let depth = 1;
+  for (let match = tags.exec(html); match; match = tags.exec(html)) {
+    if (match[1]) depth--;
+    else if (!match[0].endsWith('/>')) depth++;
+    if (depth === 0) return { before: match.index, after: tags.lastIndex };
+  }
+  return { before: html.length, after: html.length };
 }

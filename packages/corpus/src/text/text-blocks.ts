@@ -47,6 +47,19 @@ export class TextBlocks {
     if (this.#depth === 0 && !this.#cells && this.#lines.at(-1) !== '') this.#lines.push('');
   }
 
+  /** Lines that stay as they are, apart from what surrounds them. */
+  preformatted(text: string): void {
+    this.paragraph();
+    if (this.#cells) {
+      this.#current += text;
+      return;
+    }
+    const lines = text.replace(/\r\n?/g, '\n').replace(/^\n+|\s+$/g, '');
+    if (lines) this.#lines.push(this.#bullet + lines.replace(/[ \t]+$/gm, ''));
+    this.#bullet = '';
+    this.paragraph();
+  }
+
   openList(): void {
     this.line();
     // A list belongs to the sentence that announces it.

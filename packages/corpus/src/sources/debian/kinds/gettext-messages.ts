@@ -1,0 +1,74 @@
+import { sha256 } from '@lucie/ledger';
+import { mo } from 'gettext-parser';
+import { tidyLine } from '../../../text/text-blocks.ts';
+import type { Entry } from '../../adapter.ts';
+import { dateOf, type Kind } from './kind.ts';
+
+/** Translations of a `.mo` file by message. The original of a message may begin with a context and `^`. */
+export type Messages = ReadonlyMap<string, string>;
+
+/** @throws Error when the file is no `.mo` file */
+export function readMessages(bytes: Uint8Array): Messages {
+  const { translations } = mo.parse(Buffer.from(bytes), 'utf-8');
+  const messages = new Map<string, string>();
+  for (const context of Object.values(translations))
+    for (const { msgid, msgstr } of Object.values(context))
+      if (msgid !== '' && msgstr[0]) messages.set(msgid, msgstr[0]);
+  return messages;
+}
+
+/**
+ * Long messages of `.mo` files, each a document: help, stories, descriptions that read by themselves. Short ones are
+ * labels of buttons. Files keep messages in the order of their English originals, so nothing else holds them together.
+ */
+export function gettextMessages(opts: {
+  /** With groups `language` and `domain`. */
+  files: RegExp;
+  languages: readonly string[];
+  /** Characters of a message at least. */
+  minimum: number;
+}): Kind {
+  const place = (path: string) => opts.files.exec(path)?.groups;
+  return {
+    wants: (path) => opts.languages.includes(place(path)?.language ?? ''),
+    async *read(entries, complain) {
+      for await (const entry of entries) {
+        const { language = '', domain = '' } = place(entry.path)!;
+        const messages = messagesOf(entry, complain);
+        for (const [original, translation] of messages) {
+          const text = readableMessage(translation);
+          if (text.length < opts.minimum || translation === original) continue;
+          yield {
+            key: `${domain}/${language}/${sha256(original).slice(0, 16)}`,
+            title: '',
+            text,
+            language,
+            date: dateOf(entry),
+            url: '',
+          };
+        }
+      }
+    },
+  };
+}
+
+export function messagesOf(entry: Entry, complain: (key: string, why: string) => void): Messages {
+  try {
+    return readMessages(entry.bytes);
+  } catch (error) {
+    complain(entry.path, `not a .mo file: ${(error as Error).message.slice(0, 120)}`);
+    return new Map();
+  }
+}
+
+/** A message as one reads it: no context, no tags, no line breaks inside a paragraph. */
+export function readableMessage(message: string): string {
+  return message
+    .replace(/^[\w .#-]{1,60}\^/, '')
+    .replace(/<\/?[a-z][^<>]{0,200}>/gi, ' ')
+    .replace(/\\n/g, '\n')
+    .split(/\n{2,}/)
+    .map((paragraph) => tidyLine(paragraph).replace(/ ([,.…)])/g, '$1'))
+    .filter(Boolean)
+    .join('\n\n');
+}
