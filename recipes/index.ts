@@ -1,12 +1,20 @@
 import { LucieError } from '@lucie/ledger';
+import { type Need, refuseTooSmall, thisMachine } from './machine.ts';
 import type { Recipe } from './recipe.ts';
 
+export type { Need } from './machine.ts';
 export type { Recipe, ResolvedRecipe } from './recipe.ts';
 
 /** Recipes by name, loaded when they are asked for: a verb that only needs a name starts at once. */
 const recipes: Record<string, () => Promise<Recipe>> = {
   pico: async () => (await import('./pico.ts')).pico(),
   nano: async () => (await import('./nano.ts')).nano,
+  'lucie-7b': async () => (await import('./lucie-7b.ts')).lucie7b,
+};
+
+/** What recipes ask of a machine, where that is more than any machine has. */
+const needsOf: Record<string, () => Promise<Need[]>> = {
+  'lucie-7b': async () => (await import('./lucie-7b/needs.ts')).needs,
 };
 
 /** Names of all recipes. */
@@ -32,5 +40,11 @@ export async function openRecipe(name: string, nearest: (known: string[]) => str
     });
   }
   const [written, { resolveRecipe, stagesOf }] = await Promise.all([load(), import('./recipe.ts')]);
-  return { written, file: `recipes/${name}.ts`, resolveRecipe, stagesOf };
+  /** To be called before anything is fetched. @throws LucieError `MACHINE_TOO_SMALL` for one of these stages */
+  const checkMachine = async (stages: readonly { name: string }[], dir: string): Promise<void> => {
+    const needs = (await needsOf[name]?.()) ?? [];
+    const concerned = needs.filter(({ stage }) => stages.some((one) => one.name === stage));
+    if (concerned.length > 0) refuseTooSmall(name, concerned, await thisMachine(dir));
+  };
+  return { written, file: `recipes/${name}.ts`, resolveRecipe, stagesOf, checkMachine };
 }

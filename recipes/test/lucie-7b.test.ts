@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compose, epochsOf, languageGroup, licences } from '@lucie/corpus';
+import type { LucieError } from '@lucie/ledger';
+import { parameterCount, parseConfig } from '@lucie/model';
 import { describe, expect, test } from 'vitest';
+import { openRecipe, recipeNames } from '../index.ts';
+import { mainTraining, stepsWhileGrowing } from '../lucie-7b/main-training.ts';
+import { needs } from '../lucie-7b/needs.ts';
 import { subCorpora } from '../lucie-7b/sub-corpora.ts';
 import { epochs as rules } from '../lucie-7b/weights.ts';
+import { type Machine, refuseTooSmall, thisMachine } from '../machine.ts';
 
 interface Reference {
   totalBillions: number;
@@ -59,7 +65,7 @@ describe('the composition of Lucie-7B', () => {
   });
 
   test('each category: the shares computed from the same log', () => {
-    // Paper and repository group legislation in two, here added up; figures to one or two decimals.
+    // Tokens of each category in the repository's log of weights; its three kinds of legislation added up.
     const { 'legislative-texts': texts, 'legislative-transcripts': transcripts, ...others } = mix.categories;
     const shares = {
       web: 62.5,
@@ -122,5 +128,90 @@ describe('the sub-corpora', () => {
     }
     const names = subCorpora.map(({ released }) => released).filter(Boolean);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('the recipe', async () => {
+  const { written, resolveRecipe, checkMachine } = await openRecipe('lucie-7b', () => undefined);
+  const recipe = resolveRecipe(written);
+
+  test('is listed, and resolves with every sub-corpus that was released', () => {
+    expect(recipeNames()).toContain('lucie-7b');
+    const released = subCorpora.filter((part) => part.released);
+    expect(recipe.corpus.sources).toHaveLength(released.length);
+    for (const [i, option] of recipe.corpus.sources.entries()) {
+      if (!('hub' in option)) throw new Error('no dataset of the hub');
+      const part = released[i]!;
+      expect(option).toMatchObject({
+        hub: 'OpenLLM-France/Lucie-Training-Dataset',
+        include: [`data/v1.1/${part.released}`],
+        source: part.source,
+        category: part.category,
+        licence: part.licence,
+      });
+    }
+    expect(recipe.corpus.mix.epochs).toEqual(rules);
+    expect(recipe.corpus.duplicates).toMatchObject({ shingle: 5, bands: 14, rows: 8 });
+  });
+
+  test('has the model of the original, to the parameter', () => {
+    const config = parseConfig({
+      ...recipe.base.model,
+      vocab_size: recipe.tokenizer.vocabularySize,
+      bos_token_id: 0,
+      eos_token_id: 1,
+      pad_token_id: 2,
+    });
+    // Model card: 6,706,958,336 parameters.
+    expect(parameterCount(config)).toBe(6_706_958_336);
+    expect(mainTraining.parameters).toBe(6_706_958_336);
+  });
+
+  test('sees as many sequences as the original, in fewer steps because batches do not grow', () => {
+    const { base } = recipe;
+    const { sequences, steps, warmupSequences } = mainTraining;
+    // The log of the original ends at step 753,851.
+    expect(Math.ceil(stepsWhileGrowing(sequences))).toBe(steps);
+    expect(base.steps * base.batchSize - sequences).toBeGreaterThanOrEqual(0);
+    expect(base.steps * base.batchSize - sequences).toBeLessThan(base.batchSize);
+    expect(Math.abs(base.warmupSteps * base.batchSize - warmupSequences)).toBeLessThan(base.batchSize);
+    expect(base).toMatchObject({
+      lr: 3e-4,
+      minLrRatio: 0.1,
+      betas: [0.9, 0.95],
+      eps: 1e-5,
+      weightDecay: 0.1,
+      clip: 1,
+    });
+  });
+
+  test('is refused where the machine is too small for a stage that is asked for, and only there', async () => {
+    const machine: Machine = { disk: 1e12, memory: 16e9, devices: 1 };
+    const refusal = (stages: string[], has = machine) => {
+      try {
+        refuseTooSmall(
+          'lucie-7b',
+          needs.filter(({ stage }) => stages.includes(stage)),
+          has,
+        );
+      } catch (error) {
+        return error as LucieError;
+      }
+      return undefined;
+    };
+    expect(refusal(['corpus', 'base'])).toMatchObject({ code: 'MACHINE_TOO_SMALL' });
+    expect(refusal(['corpus', 'base'])!.message).toBe(
+      'found 1.0 TB of free disk, 16.0 GB of memory, 1 device; expected for lucie-7b 11.8 TB of free disk ' +
+        '(4 copies of 8.8 TB of text, at about a third of their size), 107.3 GB of memory (16 bytes for each of 6.7 ' +
+        'billion parameters), 512 devices (as the original had, for 40 days; on one it would take over 50 years); ' +
+        'read the recipe for what it is, build a smaller one (./lucie make nano), or stop earlier with --until',
+    );
+    expect(refusal(['corpus'], { ...machine, disk: 12e12 })).toBeUndefined();
+    expect(refusal(['evaluation'])).toBeUndefined();
+    const here = await thisMachine('/nowhere/at/all');
+    expect(here.disk).toBeGreaterThan(0);
+    await expect(checkMachine([{ name: 'base' }], '/')).rejects.toMatchObject({ code: 'MACHINE_TOO_SMALL' });
+    const nano = await openRecipe('nano', () => undefined);
+    await nano.checkMachine([{ name: 'corpus' }, { name: 'base' }], '/');
   });
 });
