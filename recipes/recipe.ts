@@ -1,4 +1,4 @@
-import { type CorpusInput, corpusOptions, corpusStage } from '@lucie/corpus';
+import { type CorpusInput, type CorpusStageOptions, corpusOptions, corpusStage } from '@lucie/corpus';
 import { type EvaluationOptionsInput, evaluationOptionsShape, evaluationStage } from '@lucie/evaluation';
 import type { Stage } from '@lucie/ledger';
 import { type ReleaseOptionsInput, releaseOptionsShape, releaseStage } from '@lucie/release';
@@ -49,10 +49,13 @@ export function resolveRecipe(recipe: Recipe | ResolvedRecipe): ResolvedRecipe {
   return recipeShape.parse(recipe);
 }
 
-/** The recipe's stages, in the order in which they run. */
-export function stagesOf(recipe: ResolvedRecipe): Stage[] {
+/**
+ * The recipe's stages, in the order in which they run.
+ * @param machine - what a stage may ask of this machine; nothing of it changes what comes out
+ */
+export function stagesOf(recipe: ResolvedRecipe, machine: { corpus?: CorpusStageOptions } = {}): Stage[] {
   return [
-    corpusStage(recipe.corpus),
+    corpusStage(recipe.corpus, { name: recipe.name, ...machine.corpus }),
     tokenizerStage(recipe.tokenizer),
     tokensStage(recipe.tokens),
     baseStage(recipe.base),

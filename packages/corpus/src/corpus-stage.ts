@@ -1,147 +1,92 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  cacheDir,
-  LucieError,
-  type Progress,
-  type Stage,
-  type StageContext,
-  type StageResult,
-  writeJson,
-} from '@lucie/ledger';
-import { Cleaner } from './clean/clean.ts';
-import { split } from './clean/split.ts';
-import { tarballPath } from './fetch/fetch-packages.ts';
+import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cacheDir, LucieError, type Stage, type StageResult } from '@lucie/ledger';
+import { corpusSteps, type StepsInput } from './corpus-steps.ts';
+import { layout } from './layout.ts';
 import { type CorpusInput, type CorpusOptions, corpusOptions } from './options.ts';
-import { writeDocuments, writeRejected } from './parquet.ts';
-import { type CorpusReport, makeReport } from './report.ts';
+import { partsOf } from './parquet.ts';
+import type { CorpusReport } from './report/corpus-report.ts';
+import { reportFiles } from './report/report-step.ts';
+import { debianLock } from './sources/debian/debian-source.ts';
 import { openSource } from './sources/open-source.ts';
-import type { Source } from './sources/source.ts';
+import { defaultWorkers, runSteps } from './steps/run-steps.ts';
+import type { Work } from './steps/work.ts';
+
+/** What does not change the bytes: where things lie, and what the machine may be asked for. */
+export interface CorpusStageOptions {
+  cacheDir?: string;
+  /** The recipe's name, for the report. */
+  name?: string;
+  /** Processes; default one per core. */
+  workers?: number;
+  /** What one process may hold of the data. */
+  memoryBytes?: number;
+}
+
+const MEMORY_BYTES = 1e9;
+
+/** The folder of the steps of a run's corpus. It is kept: another version of the corpus then makes only what differs. */
+export function corpusWorkDir(runDir: string): string {
+  return join(runDir, '01-corpus.work');
+}
 
 /**
  * The stage `corpus`: sources → `documents.parquet` (training), `heldout.parquet`, `rejected.parquet` (with reason and
- * value), `report.json`. It begins anew after a kill: the whole takes half a minute.
- * @throws LucieError of the sources, `SOURCE_TWICE`, `CORPUS_EMPTY`, `LANGUAGE_SHARE`
+ * value), each a folder of one or more files per source, `clusters.parquet`, `mix.json`, and the report as
+ * `report.json`, `report.html` and tables. A killed run goes on with the unit that was at work.
+ * @throws LucieError of the steps, `SOURCE_TWICE`, `CORPUS_EMPTY`, `LANGUAGE_SHARE`
  */
-export function corpusStage(input: CorpusInput, opts: { cacheDir?: string } = {}): Stage {
+export function corpusStage(input: CorpusInput, opts: CorpusStageOptions = {}): Stage {
   const options = corpusOptions.parse(input);
+  const cache = opts.cacheDir ?? cacheDir;
   return {
     name: 'corpus',
-    version: 1,
-    options,
+    version: 2,
+    options: keyedOptions(options, cache),
     needs: [],
-    run: (context) => buildCorpus(options, { ...context, cacheDir: opts.cacheDir ?? cacheDir }),
+    async run({ dir, progress, signal }) {
+      const order: StepsInput = { options, cacheDir: cache, name: opts.name ?? 'corpus' };
+      refuseTwins(options, cache);
+      const { work } = await runSteps(corpusSteps(options, order), corpusWorkDir(dirname(dir)), {
+        progress,
+        signal,
+        memoryBytes: opts.memoryBytes ?? MEMORY_BYTES,
+        workers: opts.workers ?? defaultWorkers(),
+        order: { module: new URL('corpus-steps.ts', import.meta.url).href, input: order },
+      });
+      const path = join(work.dir(reportFiles.step, reportFiles.unit), reportFiles.json);
+      const report = JSON.parse(await readFile(path, 'utf8')) as CorpusReport;
+      checkShares(report, options);
+      await collect(work, dir);
+      return resultOf(report);
+    },
   };
 }
 
-async function buildCorpus(
-  options: CorpusOptions,
-  context: StageContext & { cacheDir: string },
-): Promise<StageResult> {
-  const sources = options.sources.map((source) => openSource(source, context.cacheDir));
-  refuseTwins(sources);
-  await removeLeftovers(context.dir);
-  const cleaner = new Cleaner(options);
-  await readAll(sources, { options, cleaner, ...context });
-  const documents = await cleaner.finish(context);
-  const { train, heldOut } = split(documents, {
-    seed: options.seed,
-    fraction: (name) =>
-      options.sources[sources.findIndex((source) => source.source === name)]?.heldOutFraction ??
-      options.heldOutFraction,
-  });
-  const report = makeReport({
-    train,
-    heldOut,
-    sources,
-    rejected: cleaner.rejected,
-    funnels: cleaner.funnels,
-  });
-  checkShares(report, options);
-  const files = [
-    ['documents.parquet', () => writeDocuments(join(context.dir, 'documents.parquet'), train)],
-    ['heldout.parquet', () => writeDocuments(join(context.dir, 'heldout.parquet'), heldOut)],
-    ['rejected.parquet', () => writeRejected(join(context.dir, 'rejected.parquet'), cleaner.rejected)],
-    ['report.json', () => writeJson(join(context.dir, 'report.json'), report)],
-  ] as const;
-  context.progress.start('writing', files.length, 'files');
-  for (const [index, [name, write]] of files.entries()) {
-    context.signal.throwIfAborted();
-    await write();
-    context.progress.update(index + 1, name);
-  }
-  context.progress.end(
-    `${train.length} documents, ${(report.documents.bytes / 1e6).toFixed(1)} MB, French ${(100 * (report.languages.fr?.share ?? 0)).toFixed(0)} %`,
-  );
-  return { facts: factsOf(report), licences: Object.keys(report.licences) };
-}
-
-/** Reads every source in turn; progress counts the bytes of the packages. */
-async function readAll(
-  sources: readonly Source[],
-  opts: {
-    options: CorpusOptions;
-    cleaner: Cleaner;
-    cacheDir: string;
-    progress: Progress;
-    signal: AbortSignal;
-  },
-): Promise<void> {
-  const sizes = await Promise.all(
-    opts.options.sources.map((source) =>
-      'package' in source
-        ? stat(tarballPath(source, opts.cacheDir)).then(
-            (file) => file.size,
-            () => 0,
-          )
-        : 0,
-    ),
-  );
-  const kilobytes = (bytes: number) => Math.round(bytes / 1024);
-  const total = sizes.reduce((a, b) => a + b, 0);
-  opts.progress.start('reading', total > 0 ? kilobytes(total) : undefined, total > 0 ? 'kB' : 'documents');
-  let before = 0;
-  let count = 0;
-  for (const [index, source] of sources.entries()) {
-    opts.cleaner.begin(source.source);
-    for (const input of await source.inputs()) {
-      const documents = source.read(input, {
-        complain: ({ key, why }) => opts.cleaner.complain(source.source, { key, why }),
-        onBytes: (bytes) => opts.progress.update(kilobytes(before + bytes), source.source),
-        signal: opts.signal,
-      });
-      for await (const document of documents) {
-        opts.cleaner.read(document);
-        if (++count % 500 === 0) {
-          opts.signal.throwIfAborted();
-          if (total === 0) opts.progress.update(count, source.source);
-        }
-      }
-    }
-    before += sizes[index]!;
-  }
-  opts.progress.end(`${count} documents of ${sources.length} sources`);
+/** The options with what set-up found for sources that no recipe can pin: another version is another corpus. */
+function keyedOptions(options: CorpusOptions, cache: string): unknown {
+  return {
+    ...options,
+    sources: options.sources.map((source) => {
+      if (!('debian' in source || 'debianDescriptions' in source)) return source;
+      const lock = debianLock(source, cache);
+      return { ...source, found: lock ? { version: lock.version, sha256: lock.sha256 } : null };
+    }),
+  };
 }
 
 /** Two sources of one name would write the same shards. */
-function refuseTwins(sources: readonly Source[]): void {
-  const names = sources.map((source) => source.source);
+function refuseTwins(options: CorpusOptions, cache: string): void {
+  const names = options.sources.map((option) => openSource(option, cache).source);
   const twin = names.find((name, index) => names.indexOf(name) !== index);
   if (twin === undefined) return;
   throw new LucieError({
     code: 'SOURCE_TWICE',
     found: `the source ${twin} twice`,
     expected: 'each source once',
-    todo: 'take one of them out of the recipe',
+    todo: 'take one of them out of the recipe, or give it another name with source',
     exitCode: 2,
   });
-}
-
-/** Files that a killed attempt was writing. */
-async function removeLeftovers(dir: string): Promise<void> {
-  for (const name of await readdir(dir)) {
-    if (name.endsWith('.tmp')) await rm(join(dir, name), { force: true });
-  }
 }
 
 function checkShares(report: CorpusReport, options: CorpusOptions): void {
@@ -165,9 +110,50 @@ function checkShares(report: CorpusReport, options: CorpusOptions): void {
   }
 }
 
+/** Gives the steps' final files their names in the stage's folder, without copying where the disk allows. */
+async function collect(work: Work, dir: string): Promise<void> {
+  const { read, survivors, apply, select, write } = layout;
+  const number = (index: number) => String(index).padStart(2, '0');
+  for (const table of [write.documents, write.heldOut]) {
+    for (const [index, source] of work.units(write.step).entries())
+      await place(join(work.dir(write.step, source), table), join(dir, table, `${number(index)}-${source}`));
+  }
+  const rejected = [
+    ...[read, apply].flatMap(({ step, rejected }) =>
+      work.units(step).map((unit) => ({ step, unit, path: join(work.dir(step, unit), rejected) })),
+    ),
+    { step: select.step, unit: '', path: join(work.dir(select.step, select.unit), select.rejected) },
+  ];
+  for (const [index, { step, unit, path }] of rejected.entries())
+    await place(
+      path,
+      join(dir, 'rejected.parquet', `${String(index).padStart(5, '0')}-${step}${unit && `-${unit}`}`),
+    );
+  await put(
+    join(work.dir(survivors.step, survivors.unit), survivors.clusters),
+    join(dir, survivors.clusters),
+  );
+  await put(join(work.dir(select.step, select.unit), select.mix), join(dir, select.mix));
+  for (const name of [reportFiles.json, reportFiles.html, ...reportFiles.csv])
+    await put(join(work.dir(reportFiles.step, reportFiles.unit), name), join(dir, name));
+}
+
+/** A table of one or more parts as `<name>.parquet`, `<name>.00001.parquet`, … */
+async function place(table: string, name: string): Promise<void> {
+  for (const [i, part] of (await partsOf(table)).entries())
+    await put(part, `${name}${i === 0 ? '' : `.${String(i).padStart(5, '0')}`}.parquet`);
+}
+
+async function put(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await rm(to, { force: true });
+  // Units are never written into again, so that a second name for the same file is safe.
+  await link(from, to).catch(() => copyFile(from, to));
+}
+
 /** What cards, pages and plots are made from. */
-function factsOf(report: CorpusReport): Record<string, unknown> {
-  return {
+function resultOf(report: CorpusReport): StageResult {
+  const facts = {
     documents: report.documents.documents,
     bytes: report.documents.bytes,
     heldOutDocuments: report.heldOut.documents,
@@ -176,20 +162,14 @@ function factsOf(report: CorpusReport): Record<string, unknown> {
     languages: report.languages,
     licences: report.licences,
     sources: report.sources.map(
-      ({ source, origin, attribution, homepage, licences, languages, ...rest }) => ({
+      ({ source, origin, attribution, homepage, licences, languages, kept, heldOut, share, dates }) => ({
         source,
         ...origin,
-        attribution,
-        homepage,
-        licence: licences.join(', '),
-        languages,
-        documents: rest.kept.documents,
-        bytes: rest.kept.bytes,
-        share: rest.share,
-        heldOutDocuments: rest.heldOut.documents,
-        heldOutBytes: rest.heldOut.bytes,
-        dates: rest.dates,
+        ...{ attribution, homepage, licence: licences.join(', '), languages },
+        ...{ documents: kept.documents, bytes: kept.bytes, share },
+        ...{ heldOutDocuments: heldOut.documents, heldOutBytes: heldOut.bytes, dates },
       }),
     ),
   };
+  return { facts, licences: Object.keys(report.licences) };
 }

@@ -1,9 +1,9 @@
-export type { Amount, Funnel, Rule } from './clean/funnel.ts';
 export { detectLanguage } from './clean/language.ts';
 export { createRules } from './clean/rules/create-rules.ts';
 export { type RulesInput, type RulesOptions, rulesShape } from './clean/rules/rules-shape.ts';
 export { benchmarkFile } from './contamination/read-items.ts';
-export { corpusStage } from './corpus-stage.ts';
+export { type CorpusStageOptions, corpusStage, corpusWorkDir } from './corpus-stage.ts';
+export { corpusSteps } from './corpus-steps.ts';
 export {
   type Document,
   documentBytes,
@@ -20,6 +20,7 @@ export {
   type PinnedPackage,
   tarballPath,
 } from './fetch/fetch-packages.ts';
+export type { Amount, Funnel } from './funnel.ts';
 export { joinText } from './join-text.ts';
 export { type Licence, licences } from './licences.ts';
 export {
@@ -45,7 +46,11 @@ export {
   corpusOptions,
   type LocalSource,
   type PackageSource,
+  type SourceOption,
 } from './options.ts';
 export { readDocuments, readRejected, writeDocuments, writeRejected } from './parquet.ts';
-export type { CorpusReport, Share } from './report.ts';
-export { localSource } from './sources/local.ts';
+export type { CorpusReport, Share } from './report/corpus-report.ts';
+export { localSource } from './sources/files/local-source.ts';
+export { type RunStepsOptions, runSteps } from './steps/run-steps.ts';
+export { parseShard, type Shard } from './steps/shard.ts';
+export { type SlurmJob, submitToSlurm } from './steps/slurm.ts';

@@ -8,12 +8,12 @@ import {
   terminalProgress,
   totalEnergy,
 } from '@lucie/ledger';
-import { openRecipe, type Recipe, type ResolvedRecipe } from '@lucie/recipes';
+import { openRecipe } from '@lucie/recipes';
 import { Command } from 'commander';
-import { ZodError } from 'zod';
 import { nearest } from '../nearest.ts';
 import { describeOrigins } from '../options/origins.ts';
-import { applySettings, parseSetting, type Setting } from '../options/set.ts';
+import { parseSetting, type Setting } from '../options/set.ts';
+import { settle } from '../options/settle.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 interface MakeOptions {
@@ -49,6 +49,7 @@ async function make(name: string, options: MakeOptions): Promise<void> {
     file,
     resolveRecipe,
     stagesOf,
+    checkMachine,
   } = await openRecipe(name, (known) => nearest(name, known));
   const settled = settle(recipe, options.set, resolveRecipe);
   const all = stagesOf(settled);
@@ -64,6 +65,7 @@ async function make(name: string, options: MakeOptions): Promise<void> {
     });
   }
   const stages = all.slice(0, last + 1);
+  await checkMachine(stages, runsDir);
   const runDir = join(runsDir, recipe.name);
   const progress = terminalProgress();
   using interrupt = untilInterrupted();
@@ -109,27 +111,5 @@ async function make(name: string, options: MakeOptions): Promise<void> {
       digest: manifests.at(-1)!.digest,
     };
     console.log(JSON.stringify(result));
-  }
-}
-
-/** The recipe with defaults and `--set` in place; what does not fit its type is wrong use. */
-function settle(
-  recipe: Recipe,
-  settings: Setting[],
-  resolveRecipe: (recipe: Recipe | ResolvedRecipe) => ResolvedRecipe,
-): ResolvedRecipe {
-  try {
-    return resolveRecipe(applySettings(resolveRecipe(recipe), settings));
-  } catch (error) {
-    if (!(error instanceof ZodError)) throw error;
-    const issue = error.issues[0]!;
-    throw new LucieError({
-      code: 'OPTION_INVALID',
-      found: `a value of ${issue.path.join('.')} that does not fit`,
-      expected: issue.message.replace(/^Invalid input: expected /, ''),
-      todo: 'correct --set',
-      exitCode: 2,
-      cause: error,
-    });
   }
 }

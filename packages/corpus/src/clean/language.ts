@@ -33,7 +33,7 @@ export interface LanguageVerdict {
   ok: boolean;
   /** Language found in the most samples; the expected one where the text is too short to tell. */
   found: string;
-  /** Part of the samples in the expected language. */
+  /** Part of the samples in the expected language; of those read until that was settled, where it is ok. */
   share: number;
 }
 
@@ -42,11 +42,18 @@ export function checkLanguage(text: string, expected: string, options: LanguageO
   if (countLetters(text, options.minimumLetters) < options.minimumLetters)
     return { ok: true, found: expected, share: 1 };
   const detector = detectorOf(options.among && [...options.among, expected]);
-  const languages = samplesOf(text).map((sample) =>
-    detect(sample, { expected, tolerance: options.tolerance, detector }),
-  );
-  const share = languages.filter((language) => language === expected).length / languages.length;
-  return { ok: share >= options.minimumShare, found: winner(languages), share };
+  const samples = samplesOf(text);
+  const languages: string[] = [];
+  let good = 0;
+  for (const sample of samples) {
+    const found = detect(sample, { expected, tolerance: options.tolerance, detector });
+    languages.push(found);
+    if (found === expected) good++;
+    // The samples that are left cannot change it.
+    if (good / samples.length >= options.minimumShare) break;
+  }
+  const share = good / languages.length;
+  return { ok: good / samples.length >= options.minimumShare, found: winner(languages), share };
 }
 
 /**

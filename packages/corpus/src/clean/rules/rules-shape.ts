@@ -125,8 +125,8 @@ export const rulesShape = z.strictObject({
   /** Text as it was typed, not as it was heard: upper case per letter, sentence ends per word. */
   case: off(
     z.strictObject({
-      minimumUppercase: share.default(0.01),
-      minimumSentenceEnds: share.default(0.01),
+      minimumUppercase: share.default(0.002),
+      minimumSentenceEnds: share.default(0.005),
     }),
   ),
   /** Words and phrases that nobody wants to read, counted. */

@@ -1,11 +1,10 @@
 import type { Rule } from '../../rule.ts';
 
-/** `[speaker001:] Bonjour`, `<Marie> Bonjour`, `MARIE : Bonjour`. */
-const TURNS = [
-  /^\[([^[\]:]{1,60}):\]:?(.*)$/,
-  /^<([^<>]{1,60})>:?(.*)$/,
-  /^(\p{L}[^:.!?[\]<>]{0,40}?) ?[:\u00a0\u202f]? ?:(?=\s|$)(.*)$/u,
-];
+/** `[speaker001:] Bonjour`, `<Marie> Bonjour`: nobody writes anything else so. */
+const TAGGED = [/^\[([^[\]:]{1,60}):\]:?(.*)$/, /^<([^<>]{1,60})>:?(.*)$/];
+/** `MARIE : Bonjour`, which may also be an item of a list. */
+const NAMED = /^(\p{Lu}[^:.!?()[\]<>\d]{0,40}?)[ \u00a0\u202f]?:(?=\s|$)(.*)$/u;
+
 /** A speaker without a name. */
 const ANONYMOUS =
   /^(?:speaker|spk|locuteur|intervenant|participant|interlocuteur|interlocutor|interlocutore|sprecher|hablante|parlante)[ _-]?0*(\d{1,6})$/i;
@@ -31,7 +30,7 @@ export function dialogue(options: { minimumTurns: number }): Rule {
     name: 'dialogue',
     apply(document) {
       const lines = document.text.split('\n').filter((line) => line.trim() !== '');
-      const parsed = lines.map(turnOf);
+      const parsed = turnsOf(lines);
       const found = parsed.filter((turn) => turn !== undefined).length;
       if (found < options.minimumTurns || 2 * found < lines.length) return document;
       const preamble: string[] = [];
@@ -47,10 +46,20 @@ export function dialogue(options: { minimumTurns: number }): Rule {
   };
 }
 
-function turnOf(line: string): Turn | undefined {
-  // Nobody's name is longer; what follows does not matter for the form.
+/** For each line the turn that begins there. Names without a tag count where none has one and each speaks twice on average. */
+function turnsOf(lines: readonly string[]): (Turn | undefined)[] {
+  const tagged = lines.map((line) => turnOf(line, TAGGED));
+  if (tagged.some(Boolean)) return tagged;
+  const named = lines.map((line) => turnOf(line, [NAMED]));
+  const turns = named.filter((turn) => turn !== undefined);
+  const speakers = new Set(turns.map(({ speaker }) => speaker));
+  return speakers.size > 1 && 2 * speakers.size <= turns.length ? named : tagged;
+}
+
+function turnOf(line: string, forms: readonly RegExp[]): Turn | undefined {
+  // No name is longer; what follows does not matter for the form.
   const head = line.slice(0, 80);
-  for (const form of TURNS) {
+  for (const form of forms) {
     const match = form.exec(head);
     if (match) return { speaker: match[1]!.trim(), words: (match[2]! + line.slice(80)).trim() };
   }

@@ -16,14 +16,25 @@ export function pageNoise(options: Options): Rule {
   return {
     name: 'page-noise',
     apply(document) {
-      const pages = document.text.split('\f');
-      const prose = pages.length === 1 ? pages : pages.filter((page) => isProse(page, options));
-      const numbered = pages.length === 1 ? prose : prose.map(withoutPageNumbers);
-      const text = withoutRepeats(numbered.join('\f'), options);
+      let text = document.text;
+      // Without its repeated lines a page may be almost empty, so both are looked at again.
+      for (let before = ''; before !== text; ) {
+        before = text;
+        text = withoutRepeats(withoutPages(before, options), options);
+      }
       if (text === document.text) return document;
-      return text.trim() === '' ? new Refusal(`0 of ${pages.length} pages left`) : { ...document, text };
+      return text.trim() === '' ? new Refusal('no page of prose') : { ...document, text };
     },
   };
+}
+
+function withoutPages(text: string, options: Options): string {
+  const pages = text.split('\f');
+  if (pages.length === 1) return text;
+  return pages
+    .filter((page) => isProse(page, options))
+    .map(withoutPageNumbers)
+    .join('\f');
 }
 
 /**
@@ -79,5 +90,6 @@ function withoutRepeats(text: string, { repeats, minimumLine }: Options): string
         .filter((line) => !repeated(line))
         .join('\n'),
     )
-    .join('\f');
+    .join('\f')
+    .replace(/\n{3,}/g, '\n\n');
 }

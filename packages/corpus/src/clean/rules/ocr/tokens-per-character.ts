@@ -6,8 +6,9 @@ const DIGIT = /\p{N}/u;
 
 /**
  * Token-like pieces ÷ characters: a run of letters is one piece per 12 letters, every digit and every sign is one.
- * French law has 0.19 to 0.25, a ruined scan 0.4 and more: the measure of Luciole's cleaning (tokens per character
- * above 0.38) without its tokenizer.
+ * Of 34,000 chunks of French law and official sheets half have less than 0.21, 99 % less than 0.31 and the rest are
+ * tables of numbers; a ruined scan has 0.4 and more. The measure of Luciole's cleaning (more than 0.38 tokens per
+ * character) without its tokenizer.
  */
 export function tokensPerCharacter(text: string): number {
   let pieces = 0;

@@ -1,0 +1,86 @@
+import { applyStep } from './apply/apply-step.ts';
+import { boilerplateStep } from './boilerplate/boilerplate-step.ts';
+import { linesStep } from './boilerplate/lines-step.ts';
+import { type RuledSource, readStep } from './clean/read-step.ts';
+import { createRules } from './clean/rules/create-rules.ts';
+import { listsHash } from './clean/rules/lists-hash.ts';
+import { rulesShape } from './clean/rules/rules-shape.ts';
+import { contaminationStep } from './contamination/contamination-step.ts';
+import { duplicateSteps } from './duplicates/index.ts';
+import { parallelRules, selectStep, writeStep } from './mix/index.ts';
+import { fallenStep } from './opt-out/fallen-step.ts';
+import { optOutStep } from './opt-out/opt-out-step.ts';
+import type { CorpusOptions, SourceOption } from './options.ts';
+import { createPii } from './pii/pii.ts';
+import { reportStep } from './report/report-step.ts';
+import { openSource } from './sources/open-source.ts';
+import type { Step } from './steps/step.ts';
+
+/** Where a corpus finds its sources, and what its report is called. */
+export interface CorpusEnvironment {
+  cacheDir: string;
+  /** The recipe's name. */
+  name: string;
+}
+
+/** Every step of a corpus, in order: from sources to the report. */
+export function corpusSteps(options: CorpusOptions, { cacheDir, name }: CorpusEnvironment): Step[] {
+  const sources = options.sources.map((option) => ({ option, ...ruledSource(option, options, cacheDir) }));
+  const { seed, heldOutFraction, mix } = options;
+  const minimumCharacters = options.rules.minimumCharacters || 1;
+  return [
+    readStep(sources),
+    ...duplicateSteps(options.duplicates),
+    contaminationStep(options.contamination),
+    linesStep(options.boilerplate),
+    boilerplateStep(options.boilerplate),
+    optOutStep(options.optOuts),
+    fallenStep(),
+    applyStep({ minimumCharacters, boilerplate: options.boilerplate }),
+    selectStep({
+      ...{ seed, heldOutFraction, mix },
+      sources: Object.fromEntries(
+        sources.map(({ option, source }) => {
+          const { maxBytes, heldOutFraction, epochs, category } = option;
+          return [source.source, { maxBytes, heldOutFraction, epochs, category }];
+        }),
+      ),
+    }),
+    writeStep(),
+    reportStep({
+      ...{ name, seed },
+      sources: sources.map(({ source: { source, origin, attribution, homepage, absent } }) => ({
+        ...{ source, origin, attribution, homepage },
+        ...(absent === undefined ? {} : { absent }),
+      })),
+    }),
+  ];
+}
+
+/** What worker processes are told: they build the same steps from it. */
+export interface StepsInput extends CorpusEnvironment {
+  options: CorpusOptions;
+}
+
+/** The steps again, inside a worker process. */
+export function steps(input: unknown): Step[] {
+  const { options, ...environment } = input as StepsInput;
+  return corpusSteps(options, environment);
+}
+
+function ruledSource(option: SourceOption, options: CorpusOptions, cacheDir: string): RuledSource {
+  const rules = rulesShape.parse({ ...options.rules, ...option.rules });
+  const pii = option.pii ?? options.pii;
+  const parallel = {
+    seed: options.seed,
+    language: rulesShape.parse({}).language as Exclude<(typeof rules)['language'], false>,
+  };
+  return {
+    source: openSource(option, cacheDir),
+    options: { rules, pii, parallel, lists: listsHash(rules) },
+    rules: () => [
+      ...parallelRules(parallel),
+      ...createRules(rules, pii === false ? {} : { pii: createPii(pii) }),
+    ],
+  };
+}
