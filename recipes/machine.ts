@@ -34,7 +34,7 @@ export function refuseTooSmall(name: string, needs: readonly Need[], machine: Ma
   if (lacking.length === 0) return;
   throw new LucieError({
     code: 'MACHINE_TOO_SMALL',
-    found: lacking.map(({ what }) => amountOf(what, machine[what])).join(', '),
+    found: [...new Set(lacking.map(({ what }) => amountOf(what, machine[what])))].join(', '),
     expected: `for ${name} ${lacking.map(({ what, amount, why }) => `${amountOf(what, amount)} (${why})`).join(', ')}`,
     todo: 'read the recipe for what it is, build a smaller one (./lucie make nano), or stop earlier with --until',
   });

@@ -206,6 +206,9 @@ describe('the recipe', async () => {
         'billion parameters), 512 devices (as the original had, for 40 days; on one it would take over 50 years); ' +
         'read the recipe for what it is, build a smaller one (./lucie make nano), or stop earlier with --until',
     );
+    expect(refusal(['corpus', 'tokens'])!.message).toMatch(
+      /^found 1.0 TB of free disk; expected .* 4.6 TB of free disk/,
+    );
     expect(refusal(['corpus'], { ...machine, disk: 12e12 })).toBeUndefined();
     expect(refusal(['evaluation'])).toBeUndefined();
     const here = await thisMachine('/nowhere/at/all');
