@@ -35,7 +35,7 @@ export function applyStep({ minimumCharacters, boilerplate }: ApplyOptions): Ste
           `${contamination.step}/${name}`,
           `${boilerplateLayout.lines.step}/${name}`,
           boilerplateLayout.boilerplate.step,
-          optOutLayout.step,
+          `${optOutLayout.fallen.step}/${optOutLayout.fallen.unit}`,
         ],
       })),
     run: (unit, context) => applyUnit(unit, { ...options, context }),

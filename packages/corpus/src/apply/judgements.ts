@@ -3,7 +3,7 @@ import { linesToStrip } from '../boilerplate/lines-to-strip.ts';
 import { stripLines } from '../boilerplate/sentence-lines.ts';
 import type { Document } from '../document.ts';
 import { type Contamination, type Duplicate, layout } from '../layout.ts';
-import { fallenOf } from '../opt-out/fallen.ts';
+import { fallenOf } from '../opt-out/fallen-step.ts';
 import type { UnitContext } from '../steps/step.ts';
 import { ByRow, readJsonLines } from './by-row.ts';
 

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
-import type { Document } from '../document.ts';
 import { layout } from '../layout.ts';
 import { openConnection, ParquetWriter, partsOf, quoted } from '../parquet.ts';
 import type { Step, Unit, UnitContext } from '../steps/step.ts';
 import { describeOptOut, optOutMatcher, type Traced } from './match-opt-out.ts';
 import type { OptOut } from './options.ts';
 
-/** Per `read` unit: documents that an opt-out names, as `OptOutRow`. */
-export const optOutLayout = { step: 'opt-out', matches: 'matches.parquet' } as const;
+/** Files of the steps that find what opt-outs take out. */
+export const optOutLayout = {
+  /** Per `read` unit: documents that an opt-out names, as `OptOutRow`. */
+  matches: { step: 'opt-out', matches: 'matches.parquet' },
+  /** These and the same text elsewhere: `id`, `why`. */
+  fallen: { step: 'opt-out-fallen', unit: 'all', fallen: 'fallen.parquet' },
+} as const;
 
 export interface OptOutRow {
   id: string;
@@ -15,13 +19,10 @@ export interface OptOutRow {
   optOut: string;
 }
 
-/**
- * The step `opt-out`: the documents that an opt-out names. It is a step of its own because the same text elsewhere
- * falls too, wherever in the corpus that is: `apply` needs the matches of all units.
- */
+/** The step `opt-out`: the documents that an opt-out names. */
 export function optOutStep(optOuts: readonly OptOut[]): Step {
   return {
-    name: optOutLayout.step,
+    name: optOutLayout.matches.step,
     version: 1,
     options: optOuts,
     units: (before) =>
@@ -31,7 +32,7 @@ export function optOutStep(optOuts: readonly OptOut[]): Step {
 }
 
 async function writeMatches(unit: Unit, optOuts: readonly OptOut[], context: UnitContext): Promise<void> {
-  const writer = new ParquetWriter<OptOutRow>(join(context.out, optOutLayout.matches), {
+  const writer = new ParquetWriter<OptOutRow>(join(context.out, optOutLayout.matches.matches), {
     columns: ['id', 'optOut'],
   });
   try {
@@ -53,29 +54,15 @@ async function writeMatches(unit: Unit, optOuts: readonly OptOut[], context: Uni
   }
 }
 
-/** What identifies the documents of a Parquet file or folder and how big they are, without their texts, in batches. */
-export async function* traces(
-  path: string,
-  columns: readonly (keyof Document | 'reason')[] = [],
-): AsyncGenerator<(Traced & { bytes: number } & Record<string, string | number>)[]> {
+/** What identifies the documents of a Parquet file or folder, without their texts, in batches. */
+export async function* traces(path: string): AsyncGenerator<Traced[]> {
   const files = (await partsOf(path)).map(quoted).join(', ');
   if (files === '') return;
-  const names = ['id', 'url', 'extra', ...columns];
   const connection = await openConnection();
   try {
-    // As `documentBytes` counts.
-    const bytes = `strlen("text") + CASE WHEN title = '' THEN 0 ELSE strlen(title) + 2 END`;
-    const result = await connection.database.stream(
-      `SELECT ${names.map((name) => `"${name}"`).join(', ')}, (${bytes})::DOUBLE AS bytes FROM read_parquet([${files}])`,
-    );
-    for await (const chunk of result) {
-      yield chunk.getRows().map(
-        (values) =>
-          Object.fromEntries([...names, 'bytes'].map((name, i) => [name, values[i] ?? ''])) as Traced & {
-            bytes: number;
-          },
-      );
-    }
+    const result = await connection.database.stream(`SELECT id, url, extra FROM read_parquet([${files}])`);
+    for await (const chunk of result)
+      yield chunk.getRows().map(([id, url, extra]) => ({ id, url, extra }) as Traced);
   } finally {
     connection.close();
   }

@@ -1,0 +1,262 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Random, sha256 } from '@lucie/ledger';
+import { describe, expect, test } from 'vitest';
+import { applyStep } from '../src/apply/apply-step.ts';
+import { ByRow } from '../src/apply/by-row.ts';
+import { boilerplateStep } from '../src/boilerplate/boilerplate-step.ts';
+import { linesStep } from '../src/boilerplate/lines-step.ts';
+import { boilerplateShape } from '../src/boilerplate/options.ts';
+import { normalisedWords } from '../src/clean/words.ts';
+import { contaminationReport } from '../src/contamination/contamination-report.ts';
+import { contaminationStep } from '../src/contamination/contamination-step.ts';
+import { contaminationShape } from '../src/contamination/options.ts';
+import { documentBytes } from '../src/document.ts';
+import type { Funnel } from '../src/funnel.ts';
+import { layout } from '../src/layout.ts';
+import { fallenStep } from '../src/opt-out/fallen-step.ts';
+import { optOutStep } from '../src/opt-out/opt-out-step.ts';
+import { optOutsShape } from '../src/opt-out/options.ts';
+import { openConnection, quoted, readDocuments, readRejected } from '../src/parquet.ts';
+import type { Work } from '../src/steps/work.ts';
+import { hashesOf, made, madeSteps, runShards, type Units } from './made-units.ts';
+import { runAll, testDir } from './run-steps.ts';
+
+const repeated = 'Cette phrase de plus de soixante caractères se lit au bas de toutes les pages du site.';
+const question =
+  'Combien de wagons rouges le petit train de la vallée tire-t-il quand il monte au col en hiver ?';
+
+function benchmarkIn(dir: string): string {
+  const path = join(dir, 'quiz.jsonl');
+  writeFileSync(path, `${JSON.stringify({ question: 'Non ?' })}\n${JSON.stringify({ question })}\n`);
+  return path;
+}
+
+function steps(
+  units: Units,
+  opts: { twins?: Record<string, string>; optOuts?: unknown[]; benchmark?: string } = {},
+) {
+  const boilerplate = boilerplateShape.parse({ maximumDocuments: 2 });
+  const benchmarks = opts.benchmark ? [{ name: 'quiz', path: opts.benchmark }] : [];
+  return [
+    ...madeSteps(units, opts.twins),
+    contaminationStep(contaminationShape.parse({ benchmarks })),
+    linesStep(boilerplate),
+    boilerplateStep(boilerplate, 2),
+    optOutStep(optOutsShape.parse(opts.optOuts ?? [])),
+    fallenStep(),
+    applyStep({ minimumCharacters: 40, boilerplate }),
+  ];
+}
+
+async function resultOf(work: Work, unit: string) {
+  const dir = work.dir(layout.apply.step, unit);
+  return {
+    documents: await Array.fromAsync(readDocuments(join(dir, layout.apply.documents))),
+    rejected: await Array.fromAsync(readRejected(join(dir, layout.apply.rejected))),
+    funnel: JSON.parse(readFileSync(join(dir, layout.apply.funnel), 'utf8')) as Funnel,
+    index: await indexOf(join(dir, layout.apply.index)),
+  };
+}
+
+async function indexOf(path: string) {
+  const connection = await openConnection();
+  const result = await connection.database.runAndReadAll(`SELECT * FROM read_parquet(${quoted(path)})`);
+  const rows = result.getRowObjectsJson();
+  connection.close();
+  return rows;
+}
+
+const own = (n: number) => `Le document numéro ${n} dit quelque chose que nul autre ne dit, à sa manière.`;
+const since = '2026-03-01';
+
+describe('the rules over all documents', () => {
+  const units: Units = {
+    a: [
+      made('a/kept', own(1), { title: 'Un' }),
+      made('a/repeats-kept', `${own(2)}`),
+      made('a/quiz', `${own(3)}\n\n${question.toUpperCase()}`),
+      made('a/oldest', `${own(4)}\n\n${repeated}`, { date: '1999' }),
+      made('a/shorter', `${own(5)}\n\n${repeated}`),
+      made('a/nothing-left', `Page 3\n\n${repeated}`),
+    ],
+    b: [
+      made('b/site', own(6), { url: 'https://www.refus.fr/a' }),
+      made('b/twin-of-site', own(7)),
+      made('b/all-at-once', `${question}\n\n${repeated}`, { url: 'https://blog.refus.fr/b', title: 'Tu' }),
+      made('b/twin-and-quiz', question),
+    ],
+    empty: [],
+  };
+  const twins = { 'a/repeats-kept': 'a/kept', 'b/site': 'b/twin-of-site', 'b/twin-and-quiz': 'a/kept' };
+
+  async function applied() {
+    const benchmark = benchmarkIn(testDir());
+    const optOuts = [{ domain: 'refus.fr', since }];
+    const { work } = await runAll(steps(units, { twins, optOuts, benchmark }));
+    return work;
+  }
+
+  test('each document has one fate, by the first rule that it breaks', async () => {
+    const work = await applied();
+    const [a, b, empty] = [
+      await resultOf(work, 'a'),
+      await resultOf(work, 'b'),
+      await resultOf(work, 'empty'),
+    ];
+    expect(a.documents).toEqual([units.a![0], units.a![3], { ...units.a![4], text: own(5) }]);
+    const refused = (result: typeof a) => result.rejected.map(({ id, reason, value }) => [id, reason, value]);
+    const words = 'combien de wagons rouges le petit train de la vallee tire t il';
+    expect(refused(a)).toEqual([
+      ['a/repeats-kept', 'near-duplicate', '0.900 a/kept'],
+      ['a/quiz', 'contamination', `quiz 2: ${words}`],
+      ['a/nothing-left', 'boilerplate', '6 of 94 characters left'],
+    ]);
+    expect(refused(b)).toEqual([
+      ['b/site', 'opt-out', 'domain refus.fr since 2026-03-01'],
+      ['b/twin-of-site', 'opt-out', 'same text as b/site'],
+      ['b/all-at-once', 'opt-out', 'domain refus.fr since 2026-03-01'],
+      ['b/twin-and-quiz', 'near-duplicate', '0.900 a/kept'],
+    ]);
+    expect(b.documents).toEqual([]);
+    expect([empty.documents, empty.rejected, empty.index]).toEqual([[], [], []]);
+  });
+
+  test('a refused document is kept with its text, one that has opted out without', async () => {
+    const work = await applied();
+    const { rejected } = await resultOf(work, 'a');
+    expect(rejected[1]).toEqual({ ...units.a![2], reason: 'contamination', value: rejected[1]!.value });
+    const { rejected: out } = await resultOf(work, 'b');
+    expect(out[2]).toEqual({
+      ...made('b/all-at-once', '', { licence: '', language: '', date: '' }),
+      ...{ reason: 'opt-out', value: 'domain refus.fr since 2026-03-01' },
+    });
+  });
+
+  test('every document and byte of the funnel is accounted for', async () => {
+    const work = await applied();
+    for (const unit of ['a', 'b', 'empty']) {
+      const { funnel, documents } = await resultOf(work, unit);
+      const removed = Object.values(funnel.removed);
+      const changed = Object.values(funnel.changed).reduce((sum, { bytes }) => sum + bytes, 0);
+      expect(funnel.read).toEqual({
+        documents: units[unit]!.length,
+        bytes: units[unit]!.reduce((sum, document) => sum + documentBytes(document), 0),
+      });
+      expect(funnel.kept.bytes).toBe(documents.reduce((sum, document) => sum + documentBytes(document), 0));
+      expect(removed.reduce((sum, { documents }) => sum + documents, funnel.kept.documents)).toBe(
+        funnel.read.documents,
+      );
+      expect(removed.reduce((sum, { bytes }) => sum + bytes, funnel.kept.bytes) + changed).toBe(
+        funnel.read.bytes,
+      );
+      expect(Object.keys(funnel.removed)).toEqual([
+        ...['opt-out', 'exact-duplicate', 'near-duplicate', 'contamination', 'boilerplate'],
+      ]);
+    }
+    const { funnel } = await resultOf(work, 'a');
+    expect(funnel.changed).toEqual({
+      boilerplate: { documents: 1, bytes: Buffer.byteLength(`\n\n${repeated}`) },
+    });
+    expect(funnel.counts).toEqual({ contamination: { quiz: 1 } });
+  });
+
+  test('the index tells of each document that stays what the selection needs', async () => {
+    const work = await applied();
+    const { index, documents } = await resultOf(work, 'a');
+    expect(index).toEqual(
+      documents.map((document, row) => ({
+        ...{ row: String(row), id: document.id, source: 'a', licence: 'CC0-1.0', language: 'fr' },
+        ...{ date: document.date, bytes: String(documentBytes(document)) },
+        hash: sha256(normalisedWords(document.text)),
+      })),
+    );
+    expect(index).toHaveLength(3);
+  });
+
+  test('the report names each benchmark with what there was, what was found, and what fell', async () => {
+    const work = await applied();
+    const report = await contaminationReport(work, (unit) => unit);
+    expect(report).toEqual([
+      {
+        ...{ name: 'quiz', items: 2, usable: 1, found: 1, dropped: 1 },
+        sources: [
+          { source: 'a', found: 1, dropped: 1 },
+          { source: 'b', found: 1, dropped: 0 },
+        ],
+        most: [{ item: '2', documents: 3 }],
+      },
+    ]);
+  });
+});
+
+test('the text of an opt-out falls wherever it stands: from survivor to duplicates, across units', async () => {
+  const units: Units = {
+    a: [made('a/1', own(1)), made('a/2', own(2)), made('a/3', own(3))],
+    b: [made('b/1', own(4)), made('b/2', own(5))],
+    c: [made('c/1', own(6))],
+  };
+  const twins = { 'b/1': 'a/1', 'c/1': 'a/1', 'b/2': 'a/2' };
+  const fates = async (id: string) => {
+    const { work } = await runAll(steps(units, { twins, optOuts: [{ id, since }] }));
+    const all = await Promise.all(Object.keys(units).map((unit) => resultOf(work, unit)));
+    return all.flatMap(({ rejected }) =>
+      rejected.filter(({ reason }) => reason === 'opt-out').map(({ id }) => id),
+    );
+  };
+  expect(await fates('a/1')).toEqual(['a/1', 'b/1', 'c/1']);
+  expect(await fates('c/1')).toEqual(['a/1', 'b/1', 'c/1']);
+  expect(await fates('b/2')).toEqual(['a/2', 'b/2']);
+  expect(await fates('a/3')).toEqual(['a/3']);
+  expect(await fates('d/1')).toEqual([]);
+});
+
+test('40 characters left are a document, 39 are none; a short document without boilerplate is not asked', async () => {
+  const rest = 'x'.repeat(39);
+  const texts = [repeated, `${rest}\n\n${repeated}`, `${rest}y\n\n${repeated}`, 'court'];
+  const units = { a: texts.map((text, i) => made(`a/${i}`, text)) };
+  const { work } = await runAll(steps(units));
+  const { documents, rejected } = await resultOf(work, 'a');
+  expect(documents.map(({ text }) => text)).toEqual([repeated, `${rest}y`, 'court']);
+  expect(rejected.map(({ id }) => id)).toEqual(['a/1']);
+});
+
+test('1, 3 and 8 shards give the same bytes', async () => {
+  const random = new Random(7, 'apply');
+  const units: Units = Object.fromEntries(
+    Array.from({ length: 5 }, (_, u) => [
+      `u${u}`,
+      Array.from({ length: random.below(30) }, (_, i) =>
+        made(
+          `u${u}/${i}`,
+          [own(random.below(60)), repeated, question].slice(0, 1 + random.below(3)).join('\n'),
+        ),
+      ),
+    ]),
+  );
+  const benchmark = benchmarkIn(testDir());
+  const all: Record<string, string>[] = [];
+  for (const shards of [1, 3, 8]) {
+    const root = testDir();
+    await runShards(steps(units, { benchmark, optOuts: [{ id: 'u1/1', since }] }), shards, root);
+    all.push(await hashesOf(join(root, layout.apply.step)));
+  }
+  expect(Object.keys(all[0]!)).toHaveLength(5 * 5);
+  expect(all[1]).toEqual(all[0]);
+  expect(all[2]).toEqual(all[0]);
+});
+
+test('rows are found beside documents, several or none for each', async () => {
+  async function* items() {
+    for (const [row, word] of [
+      [1, 'a'],
+      [1, 'b'],
+      [4, 'c'],
+    ] as const)
+      yield { row, word };
+  }
+  const beside = new ByRow(items());
+  const found: string[] = [];
+  for (let row = 0; row < 6; row++) found.push((await beside.at(row)).map(({ word }) => word).join(''));
+  expect(found).toEqual(['', 'ab', '', '', 'c', '']);
+});
