@@ -16,7 +16,8 @@ export interface ByteOptions {
  */
 export async function* readBytes(path: string, opts: ByteOptions): AsyncGenerator<Buffer> {
   const decompressor = decompressorOf(path);
-  const packed = readFile(path, { ...opts, chunk: decompressor ? 1 << 16 : 1 << 20 });
+  // What is unpacked of a chunk in which the damage lies is lost: hence small ones.
+  const packed = readFile(path, { ...opts, chunk: decompressor ? 1 << 14 : 1 << 20 });
   const chunks = decompressor ? inflate(packed, decompressor, opts.limits) : packed;
   const most = opts.limits.fileBytes ?? Number.POSITIVE_INFINITY;
   let size = 0;

@@ -53,7 +53,8 @@ export async function* readParquet(file: FileReading): AsyncGenerator<Document> 
   } catch (error) {
     file.signal.throwIfAborted();
     if (error instanceof LucieError) throw error;
-    throw new Damage(`cannot be read as Parquet: ${reasonOf(error)}`);
+    // Where the file lies must not show in what is kept of it.
+    throw new Damage(`cannot be read as Parquet: ${reasonOf(error).replaceAll(file.path, 'it')}`);
   } finally {
     connection.closeSync();
     instance.closeSync();

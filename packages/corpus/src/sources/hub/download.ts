@@ -104,7 +104,6 @@ async function appendRest(
     };
     const downloadInfo = await fileDownloadInfo(asked);
     if (!downloadInfo || downloadInfo.size !== file.size) throw otherFile(option, file);
-    // Without Xet: its chunks come in an order of their own, a range resumes anywhere.
     const blob = await downloadFile({ ...asked, downloadInfo, xet: false });
     if (!blob) throw otherFile(option, file);
     let done = from;
@@ -114,7 +113,7 @@ async function appendRest(
         .stream() as unknown as AsyncIterable<Uint8Array>) {
         opts.signal.throwIfAborted();
         if (done + chunk.length > file.size) throw otherFile(option, file);
-        await handle.write(chunk);
+        await handle.appendFile(chunk);
         done += chunk.length;
         opts.onBytes(done);
       }

@@ -46,6 +46,8 @@ export function connectHub(opts: { signal: AbortSignal; hubUrl?: string | undefi
       const url = new URL(input instanceof Request ? input.url : input);
       const headers = new Headers(init?.headers);
       if (url.origin !== origin) headers.delete('authorization');
+      // Without Xet: its chunks come in an order of their own, while a plain range resumes anywhere.
+      if (headers.get('accept')?.includes('xet')) headers.delete('accept');
       const response = await fetch(input, { ...init, headers, signal: opts.signal });
       if (headers.has('range') && response.status === 200) {
         await response.body?.cancel();

@@ -13,7 +13,14 @@ import { faultOfFile } from './verify-file.ts';
  */
 export function openHub(option: HubSource, cacheDir: string): Source {
   let opened: ReturnType<typeof open> | undefined;
-  const once = () => (opened ??= open(option, cacheDir));
+  const once = () => {
+    opened ??= open(option, cacheDir).catch((error: unknown) => {
+      // Set-up may fetch it yet.
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
   return {
     source: option.source,
     origin: {

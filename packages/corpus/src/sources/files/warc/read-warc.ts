@@ -39,7 +39,11 @@ async function* readRecords(
 ): AsyncGenerator<Document> {
   const complain = (number: number, why: string) => file.complain({ key: `${file.key}/${number}`, why });
   const records = warcRecords(readBytes(file.path, file), {
-    wants: (record) => record.type === opts.type && siteFileOf(targetUrl(record)) === undefined,
+    // Some crawlers keep answers of name servers as responses too.
+    wants: (record) =>
+      record.type === opts.type &&
+      !targetUrl(record).startsWith('dns:') &&
+      siteFileOf(targetUrl(record)) === undefined,
     maxBytes: file.limits.recordBytes,
     complain,
   });
@@ -61,7 +65,7 @@ function readResponse(record: WarcRecord, file: WarcReading): Document | undefin
   const contentType = headerOf(response, 'content-type');
   if (response.status !== 200 || !HTML.test(contentType)) return undefined;
   const html = decodeHtml(bodyOf(response, file.limits.recordBytes), contentType);
-  const url = targetUrl(record);
+  const url = webUrl(record);
   if (isReserved(record, file, { url, headers: response.headers, ...(html === undefined ? {} : { html }) }))
     return undefined;
   if (html === undefined) throw new Damage('not in the encoding that it declares');
@@ -82,12 +86,19 @@ function readResponse(record: WarcRecord, file: WarcReading): Document | undefin
 
 function readConversion(record: WarcRecord, file: WarcReading): Document | undefined {
   if (!/^text\/plain\b/i.test(record.headers.get('content-type') ?? '')) return undefined;
-  const url = targetUrl(record);
+  const url = webUrl(record);
   if (isReserved(record, file, { url })) return undefined;
   const text = decodeUtf8(record.block);
   if (text === undefined) throw new Damage('not UTF-8');
   const date = normaliseDate(record.headers.get('warc-date'));
   return makeDocument({ key: keyOf(record, file), text, date, url }, file.source);
+}
+
+/** Without an address nobody can say whether its site keeps the page from us. */
+function webUrl(record: WarcRecord): string {
+  const url = targetUrl(record);
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+  throw new Damage(`no address of the web: ${JSON.stringify(url.slice(0, 200))}`);
 }
 
 function isReserved(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -56,8 +57,7 @@ export async function collectSiteRules(
 ): Promise<void> {
   if (existsSync(path)) return;
   await mkdir(dirname(path), { recursive: true });
-  const aside = `${path}.${process.pid}.tmp`;
-  await rm(aside, { force: true });
+  const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   const database = new DatabaseSync(aside);
   try {
     database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');

@@ -1,0 +1,273 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { localSource, openLocal } from '../src/sources/files/local-source.ts';
+import { normaliseDate } from '../src/sources/files/normalise-date.ts';
+import { normaliseLanguage } from '../src/sources/files/normalise-language.ts';
+import { localSourceShape } from '../src/sources/files/options.ts';
+import {
+  french,
+  jsonLines,
+  kinds,
+  openFolder,
+  parquetBytes,
+  sentence,
+  tempDir,
+  writeFiles,
+} from './make-files.ts';
+import { readSource, sourceConformance } from './source-conformance.ts';
+
+for (const [kind, make] of Object.entries(kinds)) {
+  sourceConformance(kind, {
+    async open() {
+      const { name, healthy } = await make();
+      return {
+        source: openFolder({
+          [name]: healthy,
+          [`more/${name}`]: healthy.subarray(0, 0),
+          'z.txt': sentence(99),
+        }),
+      };
+    },
+    async openBroken() {
+      const { name, broken } = await make();
+      return { source: openFolder({ [name]: broken }) };
+    },
+  });
+}
+
+sourceConformance('text', {
+  open: () => ({
+    source: openFolder({
+      'a.txt': sentence(1),
+      'b/c.md': `# T\n${sentence(2)}`,
+      'd.html': `<p>${sentence(3)}</p>`,
+    }),
+  }),
+  openBroken: () => ({ source: openFolder({ 'a.txt': Buffer.from([0xc3, 0x28]) }) }),
+});
+
+const shown = (documents: { id: string; title: string; text: string; extra: string }[]) =>
+  documents.map(({ id, title, text, extra }) => [id, title, text, extra]);
+
+describe('a folder', () => {
+  test('ids, titles of Markdown and extra as they always were', async () => {
+    const source = openFolder({
+      'a.txt': sentence(1),
+      'b/c.md': `# Le titre\n\n${sentence(22)}`,
+      'd.txt': Buffer.from([0xff, 0xfe, 0x00]),
+      'e.png': 'not read',
+      'f.jsonl': [
+        JSON.stringify({ text: sentence(333) }),
+        '',
+        '{"text":',
+        JSON.stringify({ text: sentence(4444), id: 'own', extra: { kind: 'facts' } }),
+        JSON.stringify({ text: sentence(5), extra: '{"kind": "facts"}' }),
+      ].join('\r\n'),
+    });
+    const { documents, complaints } = await readSource(source);
+    expect(shown(documents)).toEqual([
+      ['own/a', '', sentence(1), '{}'],
+      ['own/b/c', 'Le titre', `\n${sentence(22)}`, '{}'],
+      ['own/f/1', '', sentence(333), '{}'],
+      ['own/own', '', sentence(4444), '{"kind":"facts"}'],
+      ['own/f/5', '', sentence(5), '{"kind": "facts"}'],
+    ]);
+    expect(documents[0]).toMatchObject({
+      source: 'own',
+      licence: 'CC0-1.0',
+      language: 'fr',
+      date: '2020',
+      url: '',
+    });
+    expect(complaints).toEqual([
+      { key: 'd.txt', why: 'not UTF-8' },
+      { key: 'f/3', why: expect.stringContaining('not JSON') },
+    ]);
+  });
+
+  test('files that differ in their ending alone keep it in their keys', async () => {
+    const line = jsonLines([{ text: sentence(1) }]);
+    const { documents } = await readSource(
+      openFolder({
+        'a.jsonl': line,
+        'a.jsonl.gz': gzipSync(line),
+        'a.txt': 'x',
+        'b.jsonl.zst': zstdCompressSync(line),
+      }),
+    );
+    expect(documents.map(({ id }) => id)).toEqual([
+      'own/a.jsonl/1',
+      'own/a.jsonl.gz/1',
+      'own/a.txt',
+      'own/b/1',
+    ]);
+  });
+
+  test('a change is refused: in the folder, in a file, in what an input says', async () => {
+    const dir = tempDir();
+    writeFiles(dir, { 'a.txt': sentence(1) });
+    const option = localSource(dir, french);
+    expect(localSourceShape.parse(option)).toEqual(option);
+    const source = openLocal(option, dir);
+    const [input] = await source.inputs();
+    const changed = { code: 'LOCAL_SOURCE_CHANGED' };
+    const reading = { complain() {}, onBytes() {}, signal: new AbortController().signal };
+    const read = (name = input!) => Array.fromAsync(source.read(name, reading));
+    expect(await read()).toHaveLength(1);
+    await expect(read({ ...input!, integrity: 'sha256-0' })).rejects.toMatchObject(changed);
+    await expect(read({ ...input!, name: '../a.txt' })).rejects.toMatchObject(changed);
+    writeFileSync(join(dir, 'a.txt'), sentence(2));
+    await expect(read()).rejects.toMatchObject(changed);
+    await expect(openLocal(option, dir).inputs()).rejects.toMatchObject(changed);
+    expect(localSource(dir, french).integrity).not.toBe(option.integrity);
+  });
+
+  test.each(['/nowhere', '/dev/null'])('no folder: %s', (folder) => {
+    expect(() => localSource(folder, french)).toThrow(
+      expect.objectContaining({ code: 'LOCAL_SOURCE_MISSING' }),
+    );
+  });
+
+  test('a language that nobody says is detected; none is und', async () => {
+    const { source: name, licence } = french;
+    const dir = tempDir();
+    writeFiles(dir, {
+      'a.txt': sentence(1),
+      'b.txt': 'The quick brown fox jumps over the lazy dog while the children of the village look on.',
+      'c.txt': '12 34',
+    });
+    const source = openLocal(localSource(dir, { source: name, licence }), dir);
+    expect((await readSource(source)).documents.map(({ language }) => language)).toEqual(['fr', 'en', 'und']);
+  });
+});
+
+describe('records', () => {
+  test('unknown fields and the author go to extra; fields may have any name', async () => {
+    const record = {
+      corps: sentence(1),
+      text: 'not this',
+      doc_id: 77,
+      titre: 'Un titre',
+      author: 'A. Dupont',
+      created: '2019-03-01T12:00:00+02:00',
+      license: 'CC-BY-4.0',
+      lang: 'fra',
+      url: 'https://site.example/1',
+      stars: 3,
+      nothing: null,
+      __proto__x: { deep: [1] },
+    };
+    const fields = { text: 'corps', title: 'titre' };
+    const { documents } = await readSource(openFolder({ 'a.jsonl': jsonLines([record]) }, { fields }));
+    expect(documents).toEqual([
+      {
+        id: 'own/77',
+        text: sentence(1),
+        source: 'own',
+        licence: 'CC-BY-4.0',
+        language: 'fr',
+        date: '2019-03-01',
+        url: 'https://site.example/1',
+        title: 'Un titre',
+        extra: '{"text":"not this","author":"A. Dupont","stars":3,"__proto__x":{"deep":[1]}}',
+      },
+    ]);
+  });
+
+  test('a named field that a line lacks is a complaint', async () => {
+    const { documents, complaints } = await readSource(
+      openFolder(
+        { 'a.jsonl': jsonLines([{ text: 'x' }, { corps: sentence(1) }]) },
+        { fields: { text: 'corps' } },
+      ),
+    );
+    expect(documents).toHaveLength(1);
+    expect(complaints).toEqual([{ key: 'a/1', why: 'no field "corps"' }]);
+  });
+
+  test('Parquet gives what JSON Lines give, whatever the types', async () => {
+    const query = `SELECT 7::BIGINT AS id, 'Bonjour' AS content, TIMESTAMP '2021-05-06 07:08:09' AS date,
+      ['a', 'b'] AS tags, {'x': 1, 'y': NULL} AS nested, 'A. Dupont' AS author, NULL AS empty, 2.5 AS score
+      UNION ALL SELECT 8, NULL, NULL, [], NULL, NULL, NULL, NULL`;
+    const source = openFolder({ 'lang=fr/[a]*?.parquet': await parquetBytes(query) });
+    const { documents, complaints } = await readSource(source);
+    expect(documents).toEqual([
+      expect.objectContaining({ id: 'own/7', text: 'Bonjour', date: '2021-05-06' }),
+    ]);
+    expect(JSON.parse(documents[0]!.extra)).toEqual({
+      tags: ['a', 'b'],
+      nested: { x: 1, y: null },
+      author: 'A. Dupont',
+      score: '2.5',
+    });
+    expect(complaints).toEqual([
+      { key: 'lang=fr/[a]*?/2', why: expect.stringContaining('no text in content') },
+    ]);
+  });
+
+  test('Parquet keeps the order of its rows over row groups', async () => {
+    const bytes = await parquetBytes(`SELECT 'd' || i AS id, 'texte ' || i AS text FROM range(9000) t(i)`);
+    const { documents } = await readSource(openFolder({ 'a.parquet': bytes }));
+    expect(documents.map(({ id }) => id)).toEqual(Array.from({ length: 9000 }, (_, i) => `own/d${i}`));
+  });
+});
+
+describe('dates', () => {
+  test.each([
+    ['2019-03-01T12:00:00Z', '2019-03-01'],
+    ['2019-03-01 23:59:59+01', '2019-03-01'],
+    ['2019-3-1', '2019-03-01'],
+    ['2019-03', '2019-03'],
+    ['20190301', '2019-03-01'],
+    ['20190301120000', '2019-03-01'],
+    ['20230331T204123Z', '2023-03-31'],
+    [20190301, '2019-03-01'],
+    [1999, '1999'],
+    [0, '0000'],
+    [1551441600, '2019-03-01'],
+    [1551441600000, '2019-03-01'],
+    ['1551441600', '2019-03-01'],
+    ['Fri, 01 Mar 2019 12:00:00 GMT', '2019-03-01'],
+    ['1 March 2019', '2019-03-01'],
+    ['', ''],
+    [null, ''],
+    ['03/07/2025', '03/07/2025'],
+    ['3000', '3000'],
+    ['0001-01-01T00:00:00', '0001-01-01'],
+    [Number.NaN, 'NaN'],
+    [1e300, '1e+300'],
+  ])('%j is %j', (value, date) => {
+    expect(normaliseDate(value)).toBe(date);
+  });
+});
+
+test.each([
+  ['fra', 'fr'],
+  ['fr-FR', 'fr'],
+  ['fr_CA', 'fr'],
+  ['fra_Latn', 'fr'],
+  ['French', 'fr'],
+  ['fr-en', 'fr-en'],
+  ['FR', 'fr'],
+  ['code:go', 'code:go'],
+  ['tlh', 'tlh'],
+  ['', ''],
+])('language %j is %j', (value, language) => {
+  expect(normaliseLanguage(value)).toBe(language);
+});
+
+test('a large file is hashed again when it was changed', async () => {
+  const dir = tempDir();
+  const path = join(dir, 'a.jsonl');
+  const line = Buffer.from(jsonLines([{ text: sentence(1).repeat(5000) }]));
+  const bytes = Buffer.concat(Array.from({ length: Math.ceil(33e6 / line.length) }, () => line));
+  writeFileSync(path, bytes);
+  const first = localSource(dir, french).integrity;
+  expect(localSource(dir, french).integrity).toBe(first);
+  bytes[100] = 65;
+  writeFileSync(path, bytes);
+  expect(localSource(dir, french).integrity).not.toBe(first);
+  expect(existsSync(path)).toBe(true);
+});
