@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random, silent } from '@lucie/ledger';
 import { onTestFinished } from 'vitest';
+import type { BenchmarkSize } from '../src/contamination/benchmarks.ts';
+import { SIZES } from '../src/contamination/contamination-step.ts';
 import { type Document, documentBytes, type RejectedDocument } from '../src/document.ts';
 import { addTo, emptyAmount, emptyFunnel, type Funnel } from '../src/funnel.ts';
 import { type Contamination, layout } from '../src/layout.ts';
@@ -54,7 +56,7 @@ export function madeDocument(id: string, fields: Partial<MadeDocument> = {}): Ma
 /** Writes the units that the steps before the report would have left, and a context that finds them. */
 export async function makeUnits(
   sources: readonly MadeSource[],
-  opts: { hits?: Record<string, Contamination[]>; root?: string } = {},
+  opts: { hits?: Record<string, Contamination[]>; benchmarks?: BenchmarkSize[]; root?: string } = {},
 ): Promise<UnitContext> {
   const root = opts.root ?? temporaryFolder();
   const context = contextOf(root, sources);
@@ -66,11 +68,12 @@ export async function makeUnits(
         documents,
         pii: i === 0 ? source.pii : undefined,
       });
-      await writeApply(context.dir(layout.apply.step, unit), documents);
+      await writeApply(context.dir(layout.apply.step, unit), { documents, hits: opts.hits?.[unit] ?? [] });
       const dir = context.dir(layout.contamination.step, unit);
       mkdirSync(dir, { recursive: true });
       const lines = (opts.hits?.[unit] ?? []).map((hit) => `${JSON.stringify(hit)}\n`);
       writeFileSync(join(dir, layout.contamination.hits), lines.join(''));
+      writeFileSync(join(dir, SIZES), JSON.stringify(opts.benchmarks ?? []));
     }
     const all = source.parts.flat();
     const dir = context.dir(layout.write.step, source.source);
@@ -138,7 +141,10 @@ async function writeRead(
   writeFileSync(join(dir, layout.read.funnel), JSON.stringify(funnel));
 }
 
-async function writeApply(dir: string, documents: readonly MadeDocument[]): Promise<void> {
+async function writeApply(
+  dir: string,
+  { documents, hits }: { documents: readonly MadeDocument[]; hits: readonly Contamination[] },
+): Promise<void> {
   const gone = rejected(documents, 'apply');
   const before = documents.filter(({ fate }) => !fate.startsWith('read/'));
   const kept = before.filter(({ fate }) => !fate.startsWith('apply/'));
@@ -150,6 +156,15 @@ async function writeApply(dir: string, documents: readonly MadeDocument[]): Prom
     const changed = (funnel.changed.boilerplate ??= emptyAmount());
     changed.documents++;
     changed.bytes += Buffer.byteLength(document.stripped);
+  }
+  const dropped = new Set(gone.filter(({ reason }) => reason === 'contamination').map(({ id }) => id));
+  const pairs = new Set(
+    hits.filter(({ id }) => dropped.has(id)).map(({ benchmark, id }) => `${benchmark} ${id}`),
+  );
+  for (const pair of pairs) {
+    const counts = (funnel.counts.contamination ??= {});
+    const benchmark = pair.split(' ', 1)[0]!;
+    counts[benchmark] = (counts[benchmark] ?? 0) + 1;
   }
   await writeDocuments(join(dir, layout.apply.documents), kept.map(applied));
   await writeRejected(join(dir, layout.apply.rejected), gone);
@@ -259,7 +274,11 @@ const sentences: Record<string, string[]> = {
 };
 
 /** A corpus of some hundred made documents that holds a bit of everything; the same on every call. */
-export function smallCorpus(): { sources: MadeSource[]; hits: Record<string, Contamination[]> } {
+export function smallCorpus(): {
+  sources: MadeSource[];
+  hits: Record<string, Contamination[]>;
+  benchmarks: BenchmarkSize[];
+} {
   const random = new Random(7, 'made corpus');
   const text = (language: string, length: number) =>
     Array.from({ length }, () => {
@@ -268,7 +287,7 @@ export function smallCorpus(): { sources: MadeSource[]; hits: Record<string, Con
     }).join(' ');
   const fates: [Fate, string][] = [
     ['read/language', 'en 0.93 > fr 0.41'],
-    ['read/minimum-characters', '17 < 40'],
+    ['read/too-short', '17 < 40'],
     ['read/quality/symbols', '0.34 > 0.1'],
     ['apply/opt-out', 'domain exemple.fr'],
     ['apply/boilerplate', '12 < 40'],
@@ -384,6 +403,11 @@ export function smallCorpus(): { sources: MadeSource[]; hits: Record<string, Con
           : [],
       );
   return {
+    benchmarks: [
+      { name: 'belebele-fr', items: 900, usable: 881 },
+      { name: 'mmlu', items: 14_042, usable: 9_120 },
+      { name: 'sans-trace', items: 12, usable: 12 },
+    ],
     sources: [...sources, absent],
     hits: Object.fromEntries(
       sources.flatMap(({ source, parts }) =>

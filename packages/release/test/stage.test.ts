@@ -93,7 +93,9 @@ test('the files talk, by the same template and stop ids', async () => {
 
 test('the model card says what the run says', async () => {
   const card = await read('README.md');
-  expect(card.startsWith('---\nlicense: apache-2.0\nlanguage:\n  - fr\n  - en\n')).toBe(true);
+  expect(card.startsWith('---\nlicense: apache-2.0\nlanguage:\n  - fr\n  - en\n  - code\nlibrary_name')).toBe(
+    true,
+  );
   const [french, english] = card.replaceAll(/\s/g, ' ').split('# English') as [string, string];
   for (const figure of [
     '257 000',
@@ -190,8 +192,9 @@ test('the data card names every source with package, integrity, licence, dates a
     '`sha512-abcdef==`',
     '2019-05-04 – 2026-03-02',
     '`pays-du-monde`',
-    'ODbL 1.0',
+    'Open Data Commons Open Database License 1.0',
     'quasi-doublon',
+    '- **manuels** (no Debian here)',
     'dernière mise à jour',
     '| français | 98,8 %',
     '| fiches | 10 209 | 321 | 9 876 | 12 |',
@@ -199,6 +202,7 @@ test('the data card names every source with package, integrity, licence, dates a
     expect(french).toContain(text);
   }
   expect(english).toContain('| fiches | 10,209 | 321 | 9,876 | 12 |');
+  expect(english).toContain('| code go | < 0.1 % |');
   expect(english).toContain('Share alike');
 });
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CorpusReport, type Document, writeDocuments } from '@lucie/corpus';
+import { type CorpusReport, type Document, licences, writeDocuments } from '@lucie/corpus';
 import type { Scores } from '@lucie/evaluation';
 import { type Stage, writeJson } from '@lucie/ledger';
 import { tinyDocuments, writeInstructFolder } from './tiny-folder.ts';
@@ -18,16 +18,27 @@ const documents: Document[] = tinyDocuments.map(({ id, text, source, language })
 }));
 
 const removed = { documents: 321, bytes: 4_567 };
-const share = { documents: 9_876, bytes: 1_234_567, share: 0.987654 };
+const share = { documents: 9_876, bytes: 1_234_567, share: 0.987654, tokens: 289_805 };
+const none = { documents: 0, bytes: 0 };
 
 export const report: CorpusReport = {
-  format: 1,
+  format: 2,
   documents: { documents: 10_000, bytes: 1_250_000 },
   heldOut: { documents: 12, bytes: 5_000 },
-  languages: { fr: share, en: { documents: 124, bytes: 15_433, share: 0.012346 } },
+  read: { documents: 10_333, bytes: 1_315_433 },
+  tokens: 293_752,
+  rules: [
+    { rule: 'language', removed: none, changed: none },
+    { rule: 'near-duplicate', removed, changed: none },
+  ],
+  languages: {
+    fr: share,
+    en: { documents: 124, bytes: 15_433, share: 0.012346, tokens: 3_947 },
+    'code:go': { documents: 1, bytes: 99, share: 0.00008, tokens: 34 },
+  },
   licences: {
-    'etalab-2.0': { ...share, name: 'Licence Ouverte 2.0', shareAlike: false, attribution: true },
-    'ODbL-1.0': { ...share, share: 0.012346, name: 'ODbL 1.0', shareAlike: true, attribution: true },
+    'etalab-2.0': { ...share, ...licences['etalab-2.0']! },
+    'ODbL-1.0': { ...share, share: 0.012346, ...licences['ODbL-1.0']! },
   },
   sources: [
     {
@@ -39,8 +50,11 @@ export const report: CorpusReport = {
       languages: ['fr'],
       read: { documents: 10_209, bytes: 1_300_000 },
       removed: { 'near-duplicate': removed },
-      repeatedLines: 0,
+      changed: {},
+      counts: {},
       kept: { documents: 9_876, bytes: 1_234_567 },
+      tokens: 289_805,
+      unaccounted: none,
       heldOut: { documents: 12, bytes: 5_000 },
       share: 0.987654,
       dates: { first: '2019-05-04', last: '2026-03-02' },
@@ -54,13 +68,33 @@ export const report: CorpusReport = {
       languages: ['en'],
       read: { documents: 124, bytes: 15_433 },
       removed: {},
-      repeatedLines: 0,
+      changed: {},
+      counts: {},
       kept: { documents: 124, bytes: 15_433 },
+      tokens: 3_947,
+      unaccounted: none,
       heldOut: { documents: 0, bytes: 0 },
       share: 0.012346,
       dates: { first: '2024', last: '2024' },
     },
   ],
+  years: { '2024': { documents: 124, bytes: 15_433, share: 0.012346, tokens: 3_947 }, '2026': share },
+  absent: [{ source: 'manuels', why: 'no Debian here' }],
+  personalData: {},
+  duplicates: { clusters: 0, removed: {}, sizes: [], similarities: [], between: [], biggest: [] },
+  contamination: [],
+  mix: {
+    format: 1,
+    order: { by: 'reading' },
+    temperature: 1,
+    bytesPerToken: {},
+    tokens: 293_752,
+    trainedTokens: 293_752,
+    sources: [],
+    languages: {},
+    categories: {},
+  },
+  composition: [],
   samples: [],
 };
 

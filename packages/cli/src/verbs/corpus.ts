@@ -1,19 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { stageDir } from '../stage-dir.ts';
+import { corpusOptOutVerb } from './corpus-opt-out.ts';
+import { corpusReportVerb } from './corpus-report.ts';
+import { corpusWhatIfVerb } from './corpus-what-if.ts';
 
-/** `lucie corpus report RECIPE` */
+/** `lucie corpus …`: what a model is trained on. */
 export function corpusVerb(): Command {
   const verb = new Command('corpus').description(
-    'what the corpus stage of a recipe has kept, dropped and held out',
+    'what a model is trained on: where it comes from, what was left out',
   );
-  verb
-    .command('report')
-    .description('print the report of a corpus as JSON')
-    .argument('<recipe>', 'a recipe that has been made')
-    .addHelpText('after', '\nExample:\n  ./lucie corpus report nano')
-    .action(async (recipe: string) => {
-      process.stdout.write(await readFile(await stageDir(recipe, 'corpus', 'report.json'), 'utf8'));
-    });
+  for (const child of [corpusReportVerb(), corpusWhatIfVerb(), corpusOptOutVerb()]) verb.addCommand(child);
   return verb;
 }

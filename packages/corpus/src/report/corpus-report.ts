@@ -1,7 +1,8 @@
+import type { BenchmarkFindings } from '../contamination/contamination-report.ts';
 import type { Amount, Funnel } from '../funnel.ts';
 import type { Licence } from '../licences.ts';
 import type { Mix } from '../mix/mix-file.ts';
-import type { ContaminationReport } from './contamination.ts';
+
 import type { DuplicatesReport } from './duplicates.ts';
 import type { Sample } from './samples.ts';
 
@@ -66,7 +67,8 @@ export interface CorpusReport {
   /** Kinds of personal data found and replaced, by source. */
   personalData: Record<string, Record<string, number>>;
   duplicates: DuplicatesReport;
-  contamination: ContaminationReport;
+  /** What was found of each benchmark that the recipe names, and where. */
+  contamination: BenchmarkFindings[];
   /** What training makes of it. */
   mix: Mix;
   /** Final documents by source, language, licence and year: what every other share is the sum of. */

@@ -67,11 +67,12 @@ export function clustersCsv(report: CorpusReport): string {
   );
 }
 
+/** A row per benchmark and source; of the whole benchmark the items, and those that can be found at all. */
 export function contaminationCsv(report: CorpusReport): string {
   return csv(
-    ['benchmark', 'source', 'documents', 'items'],
-    report.contamination.benchmarks.flatMap(({ benchmark, sources }) =>
-      sources.map(({ source, documents, items }) => [benchmark, source, documents, items]),
+    ['benchmark', 'items', 'usable_items', 'source', 'items_found', 'documents_removed'],
+    report.contamination.flatMap(({ name, items, usable, sources }) =>
+      sources.map(({ source, found, dropped }) => [name, items, usable, source, found, dropped]),
     ),
   );
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { contaminationReport } from '../contamination/contamination-report.ts';
 import type { Funnel } from '../funnel.ts';
 import { layout } from '../layout.ts';
 import { licences } from '../licences.ts';
 import { readMix } from '../mix/mix-file.ts';
 import type { UnitContext } from '../steps/step.ts';
 import { compose, ratio, shares, sumOf } from './composition.ts';
-import { reportContamination } from './contamination.ts';
 import type { Cell, CorpusReport, SourceReport } from './corpus-report.ts';
 import { reportDuplicates } from './duplicates.ts';
 import { funnelsBySource, ruleOrder } from './funnels.ts';
@@ -13,7 +13,7 @@ import { Queries } from './query.ts';
 import type { ReportOptions, SourceFacts } from './report-step.ts';
 import { drawSamples } from './samples.ts';
 
-const { read, survivors, contamination, apply, select, write } = layout;
+const { read, survivors, apply, select, write } = layout;
 
 /**
  * Adds up what the units of the earlier steps have left. Memory is bounded: documents stay in the database, and what
@@ -70,15 +70,7 @@ export async function makeReport(
         documents: within(read, read.documents),
       }),
     );
-    const found = await part(
-      'contamination',
-      reportContamination(
-        units.map(({ unit, source }) => ({
-          source,
-          hits: join(context.dir(contamination.step, unit), contamination.hits),
-        })),
-      ),
-    );
+    const found = await part('contamination', contaminationReport(context, sourceOfUnit));
     const rules = ruleOrder(funnels.values());
     const drawn = await part(
       'samples',

@@ -9,10 +9,12 @@ type Source = RunFacts['corpus']['sources'][number];
 export function attributionList(facts: RunFacts, language: Language): string {
   const [colon, updated] = language === 'fr' ? [' :', 'dernière mise à jour'] : [':', 'last updated'];
   return facts.corpus.sources
+    .filter(({ kept, heldOut }) => kept.documents + heldOut.documents > 0)
     .map((source) => {
       const page = source.homepage ? ` — ${source.homepage}` : '';
       const mention = attributionText(source.attribution || source.source, language);
-      return `- **${source.source}**${colon} ${mention}${page}, ${updated}${colon} ${source.dates.last}. ${licencesOf(source, facts, language)}.`;
+      const date = source.dates.last ? `, ${updated}${colon} ${source.dates.last}` : '';
+      return `- **${source.source}**${colon} ${mention}${page}${date}. ${licencesOf(source, facts, language)}.`;
     })
     .join('\n');
 }

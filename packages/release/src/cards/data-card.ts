@@ -1,21 +1,10 @@
-import { licences } from '@lucie/corpus';
+import { languageName, licences, ruleName } from '@lucie/corpus';
 import { licencesOf } from './attribution.ts';
-import { attributionText, languageName, licenceName } from './french-names.ts';
+import { attributionText, licenceName } from './french-names.ts';
 import type { ReleaseIdentity } from './model-card.ts';
 import type { RunFacts } from './run-facts.ts';
 import { amount, type Language, paragraphs, percent, table } from './text.ts';
 import { textAvailable } from './text-available.ts';
-
-/** What each rule of the cleaning funnel takes out. */
-const rules: Record<string, Record<Language, string>> = {
-  unreadable: { fr: 'illisible', en: 'unreadable' },
-  language: { fr: 'autre langue', en: 'other language' },
-  'too-short': { fr: 'trop court', en: 'too short' },
-  'exact-duplicate': { fr: 'doublon exact', en: 'exact duplicate' },
-  'near-duplicate': { fr: 'quasi-doublon', en: 'near duplicate' },
-  boilerplate: { fr: 'formules répétées', en: 'boilerplate' },
-  'source-cap': { fr: 'plafond de la source', en: "source's cap" },
-};
 
 /** What a source's place of origin is called. */
 const originNames: Record<string, Record<Language, string>> = {
@@ -23,6 +12,9 @@ const originNames: Record<string, Record<Language, string>> = {
   version: { fr: 'version', en: 'version' },
   integrity: { fr: 'empreinte', en: 'integrity' },
   local: { fr: 'dossier', en: 'folder' },
+  debian: { fr: 'paquet Debian', en: 'Debian package' },
+  hub: { fr: 'jeu de données', en: 'data set' },
+  revision: { fr: 'révision', en: 'revision' },
 };
 
 /** The `DATA.md` of a release: where every document comes from, under which licence, and what cleaning took out. */
@@ -58,6 +50,7 @@ function section(facts: RunFacts, language: Language): string {
     ),
     '## Sources',
     ...corpus.sources.map((source) => sourceText(source, facts, language)),
+    absent(facts, language),
     say('## Licences', '## Licences'),
     table(
       [
@@ -121,26 +114,33 @@ function sourceText(
   ).trimEnd();
 }
 
+/** Sources of the recipe that this corpus does without. */
+function absent(facts: RunFacts, language: Language): string {
+  const { absent } = facts.corpus;
+  if (absent.length === 0) return '';
+  const head =
+    language === 'fr'
+      ? 'La recette nomme aussi ces sources, absentes de ce corpus :'
+      : 'The recipe also names these sources, which are absent from this corpus:';
+  return `${head}\n\n${absent.map(({ source, why }) => `- **${source}** (${why})`).join('\n')}`;
+}
+
 function funnel(facts: RunFacts, language: Language): string {
   const n = (value: number) => amount(value, language);
   const say = (fr: string, en: string) => (language === 'fr' ? fr : en);
-  const used = Object.keys(rules).filter((rule) =>
-    facts.corpus.sources.some(({ removed }) => (removed as Record<string, unknown>)[rule] !== undefined),
-  );
+  const used = facts.corpus.rules.filter(({ removed }) => removed.documents > 0).map(({ rule }) => rule);
   return table(
     [
       'Source',
       say('lus', 'read'),
-      ...used.map((rule) => rules[rule]![language]),
+      ...used.map((rule) => ruleName(rule)[language]),
       say('gardés', 'kept'),
       say('mis de côté', 'held out'),
     ],
     facts.corpus.sources.map((source) => [
       source.source,
       n(source.read.documents),
-      ...used.map((rule) =>
-        n((source.removed as Record<string, { documents: number }>)[rule]?.documents ?? 0),
-      ),
+      ...used.map((rule) => n(source.removed[rule]?.documents ?? 0)),
       n(source.kept.documents),
       n(source.heldOut.documents),
     ]),

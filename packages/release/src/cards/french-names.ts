@@ -26,8 +26,3 @@ export function attributionText(attribution: string, language: Language): string
 export function licenceName(id: string, name: string, language: Language): string {
   return (language === 'fr' ? licenceNames[id] : undefined) ?? name;
 }
-
-/** `français` for `fr`. */
-export function languageName(code: string, language: Language): string {
-  return new Intl.DisplayNames(language, { type: 'language' }).of(code) ?? code;
-}

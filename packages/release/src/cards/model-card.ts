@@ -1,7 +1,7 @@
+import { languageName } from '@lucie/corpus';
 import type { FileVerification } from '../verification.ts';
 import { attributionList } from './attribution.ts';
 import { fileNotes, fileTable } from './file-table.ts';
-import { languageName } from './french-names.ts';
 import { limits } from './limits.ts';
 import type { RunFacts } from './run-facts.ts';
 import { scoreNotes, scoreTable } from './score-table.ts';
@@ -39,9 +39,7 @@ function frontMatter(identity: ReleaseIdentity, facts: RunFacts): string {
     '---',
     `license: ${identity.licence.toLowerCase()}`,
     'language:',
-    ...Object.keys(facts.corpus.languages)
-      .sort((a, b) => facts.corpus.languages[b]!.share - facts.corpus.languages[a]!.share)
-      .map((language) => `  - ${language}`),
+    ...languageTags(facts).map((language) => `  - ${language}`),
     'library_name: transformers',
     'pipeline_tag: text-generation',
     'tags:',
@@ -50,6 +48,14 @@ function frontMatter(identity: ReleaseIdentity, facts: RunFacts): string {
     `model_name: ${JSON.stringify(identity.title)}`,
     '---',
   ].join('\n');
+}
+
+/** As the hub wants them: ISO 639-1, `code` for any programming language, both of a pair; most text first. */
+function languageTags({ corpus }: RunFacts): string[] {
+  const codes = Object.entries(corpus.languages)
+    .sort((a, b) => b[1].share - a[1].share)
+    .flatMap(([code]) => (code.startsWith('code:') ? ['code'] : code.split(/[-,]/)));
+  return [...new Set(codes)];
 }
 
 function french(identity: ReleaseIdentity, facts: RunFacts, files: readonly FileVerification[]): string {

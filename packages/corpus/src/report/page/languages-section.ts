@@ -1,5 +1,5 @@
 import type { CorpusReport } from '../corpus-report.ts';
-import { languageName } from '../names.ts';
+import { languageName } from '../language-name.ts';
 import { bar } from './charts.ts';
 import { html } from './html.ts';
 import { bytes, estimate, figure, inBoth, percent, say } from './say.ts';

@@ -1,5 +1,5 @@
 import type { CorpusReport } from '../corpus-report.ts';
-import { languageName } from '../names.ts';
+import { languageName } from '../language-name.ts';
 import { type Html, html } from './html.ts';
 import { estimate, figure, inBoth, percent, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';

@@ -5,10 +5,7 @@ import { dataTable, type Section } from './section.ts';
 
 const kinds: Readonly<Record<string, { fr: string; en: string }>> = {
   email: { fr: 'courriels', en: 'mail addresses' },
-  mail: { fr: 'courriels', en: 'mail addresses' },
   ip: { fr: 'adresses IP', en: 'IP addresses' },
-  ipv4: { fr: 'adresses IPv4', en: 'IPv4 addresses' },
-  ipv6: { fr: 'adresses IPv6', en: 'IPv6 addresses' },
   phone: { fr: 'téléphones', en: 'telephone numbers' },
   nir: { fr: 'numéros de sécurité sociale', en: 'French social security numbers' },
   siret: { fr: 'SIRET', en: 'SIRET' },

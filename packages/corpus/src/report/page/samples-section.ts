@@ -1,5 +1,6 @@
 import type { CorpusReport } from '../corpus-report.ts';
-import { languageName, ruleName } from '../names.ts';
+import { languageName } from '../language-name.ts';
+import { ruleName } from '../rule-names.ts';
 import type { Sample } from '../samples.ts';
 import { sampleAnchor } from './funnel-section.ts';
 import { type Html, html } from './html.ts';
@@ -13,8 +14,8 @@ export function samplesSection({ samples, rules }: CorpusReport): Section {
     id: 'samples',
     title: say('Voir ce qui a été écarté', 'See what was thrown away'),
     body: html`<p>${say(
-      'Pour chaque règle, jusqu’à vingt documents tirés au sort parmi tous ceux qu’elle a écartés, par leur début. Les courriels et les longs nombres sont couverts de points. Une règle qui écarte de bons textes se voit ici.',
-      'For each rule up to twenty documents drawn by lot among all that it threw away, by their beginning. Mail addresses and long numbers are covered with dots. A rule that throws away good text shows here.',
+      'Pour chaque règle, jusqu’à vingt documents tirés au sort parmi tous ceux qu’elle a écartés, par leur début. Les documents refusés sont gardés tels qu’ils sont venus ; ici les courriels et les longs nombres sont couverts de points. Une règle qui écarte de bons textes se voit ici.',
+      'For each rule up to twenty documents drawn by lot among all that it threw away, by their beginning. Documents refused are kept as they came; here mail addresses and long numbers are covered with dots. A rule that throws away good text shows here.',
     )}</p>${shown.map(({ rule, removed }) => {
       const { fr, en, why } = ruleName(rule);
       const own = samples.filter((sample) => sample.rule === rule);

@@ -1,6 +1,6 @@
 import { licences } from '../../licences.ts';
 import type { CorpusReport, SourceReport } from '../corpus-report.ts';
-import { languageName } from '../names.ts';
+import { languageName } from '../language-name.ts';
 import { bar } from './charts.ts';
 import { type Html, html } from './html.ts';
 import { bytes, figure, inBoth, percent, say } from './say.ts';

@@ -30,7 +30,7 @@ tbody tr.sum>*{font-weight:650}tr:last-child>*{border-bottom:0}
 .number{text-align:right;white-space:nowrap}.nowrap{white-space:nowrap}
 .what{color:var(--soft);font-size:.87rem;font-weight:400;line-height:1.4;display:block;max-width:34rem}
 svg.bar{display:block;width:100%;min-width:6rem;height:.6rem;margin-top:.3rem;border-radius:2px}svg.two{height:.8rem}
-tbody th{min-width:9rem}.narrow{width:auto;min-width:min(24rem,100%)}
+tbody th{min-width:9rem}table:has(.bar) thead th:first-child{width:42%}.wide table:has(.bar) thead th:first-child{width:34%}thead .number{white-space:normal}.narrow{width:auto;min-width:min(24rem,100%)}
 .kept{fill:var(--kept);background:var(--kept)}.held{fill:var(--held);background:var(--held)}.gone{fill:var(--gone);background:var(--gone)}.track{fill:var(--rule);opacity:.45}
 .legend{display:flex;gap:.3rem 1.2rem;flex-wrap:wrap;font-size:.9rem;list-style:none;padding:0;margin:.5rem 0}
 .legend i{display:inline-block;width:.85em;height:.85em;border-radius:3px;margin-right:.4em;vertical-align:-.08em}
