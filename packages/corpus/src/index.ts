@@ -22,7 +22,7 @@ export {
 } from './fetch/fetch-packages.ts';
 export type { Amount, Funnel } from './funnel.ts';
 export { joinText } from './join-text.ts';
-export { type Licence, licences } from './licences.ts';
+export { type Licence, licenceRank, licences, parseLicence, type Use, uses } from './licences.ts';
 export {
   type Composition,
   compose,
@@ -49,7 +49,26 @@ export {
   type SourceOption,
 } from './options.ts';
 export { readDocuments, readRejected, writeDocuments, writeRejected } from './parquet.ts';
-export type { CorpusReport, Share } from './report/corpus-report.ts';
+export {
+  bytesText,
+  type Cell,
+  type Change,
+  type CorpusReport,
+  estimateText,
+  figureText,
+  languageName,
+  type Measure,
+  percentText,
+  type RuleName,
+  readReport,
+  reportFiles,
+  ruleName,
+  type Share,
+  type SourceReport,
+  type WhatIf,
+  type Wish,
+  whatIf,
+} from './report/index.ts';
 export { localSource } from './sources/files/local-source.ts';
 export { type RunStepsOptions, runSteps } from './steps/run-steps.ts';
 export { parseShard, type Shard } from './steps/shard.ts';
