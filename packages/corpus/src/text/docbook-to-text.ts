@@ -17,11 +17,16 @@ const AS_HTML = new Map(
 const SKIP =
   /^<(info|bookinfo|articleinfo|chapterinfo|sect1info|refentryinfo|indexterm|mediaobject|inlinemediaobject|textobject|media|credit|revhistory|keywordset|primary|secondary|anchor|links|colspec|legalnotice|copyright|authorgroup|cite|titleabbrev|mal:credit|math|its:rules)\b/;
 
-/** Plain text of DocBook or Mallard: structure as in HTML, entities of the document under their own names. */
-export function docbookToText(xml: string): string {
+/**
+ * Plain text of DocBook or Mallard: structure as in HTML, entities of the document under their own names.
+ * @param titleOf - the title of another page, for links that show it
+ */
+export function docbookToText(xml: string, titleOf: (id: string) => string = () => ''): string {
   const html = xml
     .replace(/<\?[\s\S]*?\?>|<!DOCTYPE[^[>]*(\[[\s\S]*?\]\s*)?>/g, '')
     .replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, text: string) => text.replaceAll('<', '&lt;'))
+    .replace(/<link\b[^>]*?\bxref="([^"#]*)[^"]*"[^>]*\/>/g, (_, id: string) => titleOf(id))
+    .replace(/<link\b[^>]*?\bhref="([^"]*)"[^>]*\/>/g, '$1')
     // KDE closes its tags on the next line.
     .replace(/<(\/?)([a-zA-Z:]+[1-9]?)([^<>]*)>/g, (whole, slash: string, name: string, rest: string) => {
       const as = AS_HTML.get(name);

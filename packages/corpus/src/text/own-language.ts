@@ -11,10 +11,16 @@ const MINIMUM_SHARE = 0.5;
  * for the rule on languages to refuse and to count.
  */
 export function ownLanguage(text: string, language: string): string {
-  const paragraphs = text.split(/\n{2,}/);
-  const own = paragraphs.filter((paragraph) => checkLanguage(paragraph, language, PARAGRAPH).ok);
-  if (own.length === paragraphs.length) return text;
-  const kept = own.join('\n\n');
+  // Items of a list are translated one by one.
+  const parts = text.split(/(\n{2,}|\n(?=- ))/);
+  let kept = '';
+  let foreign = false;
+  for (let i = 0; i < parts.length; i += 2) {
+    if (checkLanguage(parts[i]!, language, PARAGRAPH).ok)
+      kept += (kept === '' ? '' : (parts[i - 1] ?? '')) + parts[i];
+    else foreign = true;
+  }
+  if (!foreign) return text;
   return letters(kept) < MINIMUM_SHARE * letters(text) ? text : kept;
 }
 

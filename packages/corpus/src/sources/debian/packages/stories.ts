@@ -1,9 +1,9 @@
-import { dictionary } from '../kinds/dictionary.ts';
-import { fortunes } from '../kinds/fortunes.ts';
-import { gettextMessages } from '../kinds/gettext-messages.ts';
-import { books } from '../kinds/plain-text.ts';
-import { swordBible } from '../kinds/sword-bible.ts';
-import { wesnothCampaign } from '../kinds/wesnoth-campaign.ts';
+import { dictionary } from '../../kinds/dictionary.ts';
+import { fortunes } from '../../kinds/fortunes.ts';
+import { gettextMessages } from '../../kinds/gettext-messages.ts';
+import { books } from '../../kinds/plain-text.ts';
+import { swordBible } from '../../kinds/sword-bible.ts';
+import { wesnothCampaign } from '../../kinds/wesnoth-campaign.ts';
 import { type DebianText, languages } from './debian-text.ts';
 
 const WESNOTH = 'Battle for Wesnoth, David White and contributors';
@@ -76,6 +76,7 @@ export const storyTexts: readonly DebianText[] = [
     ...fortunes({
       files: /^usr\/share\/games\/fortunes\/es\/(refranes|proverbios)\.fortunes$/,
       language: 'es',
+      together: 20,
     }),
   },
   {
@@ -87,6 +88,7 @@ export const storyTexts: readonly DebianText[] = [
     ...fortunes({
       files: /^usr\/share\/games\/fortunes\/de\/(sprichworte|regeln|sicherheitshinweise|wusstensie)$/,
       language: 'de',
+      together: 10,
     }),
   },
   {

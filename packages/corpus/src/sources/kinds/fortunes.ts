@@ -1,8 +1,14 @@
-import { tidyLine } from '../../../text/text-blocks.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
 import { dateOf, type Kind } from './kind.ts';
 
-/** Collections for fortune(6): sayings, quotations, jokes between lines of `%`, each a document. */
-export function fortunes(opts: { files: RegExp; without?: RegExp; language: string }): Kind {
+/** Collections for fortune(6): sayings, quotations, jokes between lines of `%`, some together a document. */
+export function fortunes(opts: {
+  files: RegExp;
+  without?: RegExp;
+  language: string;
+  /** How many a document holds: a proverb alone is too short for one. */
+  together: number;
+}): Kind {
   return {
     wants: (path) =>
       opts.files.test(path) && !/\.(dat|u8|fortunes-pre)$/.test(path) && !opts.without?.test(path),
@@ -15,18 +21,19 @@ export function fortunes(opts: { files: RegExp; without?: RegExp; language: stri
           continue;
         }
         const name = entry.path.replace(/^.*\//, '').replace(/\.\w+$/, '');
-        for (const [index, fortune] of text.split(/^%[ \t]*\r?\n?/m).entries()) {
-          const readable = readableFortune(fortune);
-          if (readable)
-            yield {
-              key: `${name}/${index + 1}`,
-              title: '',
-              text: readable,
-              language: opts.language,
-              date: dateOf(entry),
-              url: '',
-            };
-        }
+        const all = text
+          .split(/^%[ \t]*\r?\n?/m)
+          .map(readableFortune)
+          .filter(Boolean);
+        for (let at = 0; at < all.length; at += opts.together)
+          yield {
+            key: `${name}/${at / opts.together + 1}`,
+            title: '',
+            text: all.slice(at, at + opts.together).join('\n\n'),
+            language: opts.language,
+            date: dateOf(entry),
+            url: '',
+          };
       }
     },
   };

@@ -1,5 +1,5 @@
-import { tidyLine } from '../../../text/text-blocks.ts';
-import type { Draft } from '../../adapter.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
+import type { Draft } from '../adapter.ts';
 
 /**
  * The descriptions of Debian packages in an index of translations, by stanza: a first line, then paragraphs between
@@ -48,7 +48,7 @@ export function descriptionOf(
   // Packages of one description share its digest: the first is its name.
   return {
     key: digest,
-    title: `${name}\u00a0: ${tidyLine(short)}`,
+    title: `${name}${opts.language === 'fr' ? '\u00a0' : ''}: ${tidyLine(short)}`,
     text,
     language: opts.language,
     date: opts.date,

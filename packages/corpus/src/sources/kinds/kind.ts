@@ -1,4 +1,4 @@
-import type { Complaint, Draft, Entry } from '../../adapter.ts';
+import type { Complaint, Draft, Entry } from '../adapter.ts';
 
 /** How files of one sort become documents: what Debian packages of that sort share. */
 export interface Kind {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import { decodeUtf8 } from '../../../fetch/archive-entries.ts';
-import { manToText } from '../../../text/man-to-text.ts';
-import { ownLanguage } from '../../../text/own-language.ts';
+import { decodeUtf8 } from '../../fetch/archive-entries.ts';
+import { manToText } from '../../text/man-to-text.ts';
+import { ownLanguage } from '../../text/own-language.ts';
 import { dateOf, type Kind } from './kind.ts';
 
 /** No page is near this, unpacked. */

@@ -1,5 +1,5 @@
-import { tidyLine } from '../../../text/text-blocks.ts';
-import type { Draft, Entry } from '../../adapter.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
+import type { Draft, Entry } from '../adapter.ts';
 import { messagesOf, readableMessage } from './gettext-messages.ts';
 import { dateOf, type Kind } from './kind.ts';
 
@@ -20,14 +20,14 @@ const NOBODY = /^(narrator|unit|second_unit|\$.*|.*[_{].*)$/i;
  */
 export function wesnothCampaign(languages: readonly string[]): Kind {
   return {
-    wants: (path) => /\/scenarios\/[^/]+\.cfg$/.test(path) || languages.includes(moLanguage(path)),
+    wants: (path) => /\/scenarios\/.+\.cfg$/.test(path) || languages.includes(moLanguage(path)),
     async *read(entries, complain) {
       const scenarios: { key: string; lines: Line[]; entry: Entry }[] = [];
       for await (const entry of entries) {
         if (entry.path.endsWith('.cfg')) {
           if (entry.text === undefined) complain(entry.path, 'not UTF-8');
           else {
-            const key = entry.path.replace(/^.*\/([^/]+)\/scenarios\/([^/]+)\.cfg$/, '$1/$2');
+            const key = entry.path.replace(/^.*\/([^/]+)\/scenarios\/(.+)\.cfg$/, '$1/$2');
             scenarios.push({ key, lines: linesOf(entry.text), entry });
           }
           continue;

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { decodeUtf8 } from '../../../fetch/archive-entries.ts';
-import { tidyLine } from '../../../text/text-blocks.ts';
+import { decodeUtf8 } from '../../fetch/archive-entries.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
 import { dateOf, type Kind } from './kind.ts';
 
 const MAX_BYTES = 200_000_000;
@@ -47,9 +47,8 @@ export function dictionary(opts: { language: string }): Kind {
           yield {
             key: `${from}`,
             title: tidyLine(word),
-            text: definition(text),
+            ...definition(text, date),
             language: opts.language,
-            date,
             url: '',
           };
       }
@@ -62,13 +61,19 @@ function number(text: string): number {
   return [...text].reduce((value, digit) => value * 64 + (DIGITS.get(digit) ?? 0), 0);
 }
 
-/** Without the headword, which is the title, hard line breaks inside paragraphs, and the braces of cross-references. */
-function definition(text: string): string {
-  return text
+/**
+ * Without the headword, which is the title, its field in angle brackets, hard line breaks inside paragraphs, and the
+ * braces of cross-references. A day in brackets at the end is when it was written.
+ */
+function definition(entry: string, otherwise: string): { text: string; date: string } {
+  const text = entry
     .replace(/^[^\n]*\n/, '')
     .replace(/\{([^{}]*)\}/g, '$1')
     .split(/\n[ \t]*\n/)
     .map(tidyLine)
     .filter(Boolean)
+    .map((paragraph) => paragraph.replace(/^((?:\d+\. )?)<[\w ,/-]{2,60}> /, '$1'))
     .join('\n\n');
+  const day = /\n\n\(((?:19|20)\d{2}-\d{2}(?:-\d{2})?)\)$/.exec(text);
+  return day ? { text: text.slice(0, day.index), date: day[1]! } : { text, date: otherwise };
 }

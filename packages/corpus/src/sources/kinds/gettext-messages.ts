@@ -1,7 +1,8 @@
 import { sha256 } from '@lucie/ledger';
 import { mo } from 'gettext-parser';
-import { tidyLine } from '../../../text/text-blocks.ts';
-import type { Entry } from '../../adapter.ts';
+import { decodeEntities } from '../../text/entities.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
+import type { Entry } from '../adapter.ts';
 import { dateOf, type Kind } from './kind.ts';
 
 /** Translations of a `.mo` file by message. The original of a message may begin with a context and `^`. */
@@ -61,14 +62,26 @@ export function messagesOf(entry: Entry, complain: (key: string, why: string) =>
   }
 }
 
-/** A message as one reads it: no context, no tags, no line breaks inside a paragraph. */
+/** A message as one reads it: no context, no tags; lines run on but where the next one begins an item or a new thought. */
 export function readableMessage(message: string): string {
-  return message
-    .replace(/^[\w .#-]{1,60}\^/, '')
-    .replace(/<\/?[a-z][^<>]{0,200}>/gi, ' ')
-    .replace(/\\n/g, '\n')
-    .split(/\n{2,}/)
-    .map((paragraph) => tidyLine(paragraph).replace(/ ([,.…)])/g, '$1'))
+  return decodeEntities(
+    message
+      .replace(/^[\w .#-]{1,60}\^/, '')
+      .replace(/<\/?[a-z][^<>]{0,200}>/gi, ' ')
+      .replace(/\\n/g, '\n'),
+  )
+    .split(/\n[ \t]*\n/)
+    .map((paragraph) =>
+      paragraph
+        .split(/\n(?=[ \t]*[-*•] )|(?<=[.:;!?])[ \t]*\n(?=\s*\S)|\n(?= )/)
+        .map((line) =>
+          tidyLine(line)
+            .replace(/ ([,.…)])/g, '$1')
+            .replace(/^[*•] /, '- '),
+        )
+        .filter(Boolean)
+        .join('\n'),
+    )
     .filter(Boolean)
     .join('\n\n');
 }

@@ -1,8 +1,8 @@
-import { decodeEntities } from '../../../text/entities.ts';
-import { type HtmlOptions, htmlToText } from '../../../text/html-to-text.ts';
-import { ownLanguage } from '../../../text/own-language.ts';
-import { tidyLine } from '../../../text/text-blocks.ts';
-import type { Draft, Entry } from '../../adapter.ts';
+import { decodeEntities } from '../../text/entities.ts';
+import { type HtmlOptions, htmlToText } from '../../text/html-to-text.ts';
+import { ownLanguage } from '../../text/own-language.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
+import type { Draft, Entry } from '../adapter.ts';
 import { dateOf, type Kind } from './kind.ts';
 
 /** Menus, tables of contents, indices, footers of the tools that make manuals (DocBook, Sphinx, Texinfo, publican, mdBook …). */
@@ -20,6 +20,8 @@ export interface HtmlManual {
   skip?: RegExp;
   /** Pages whose text is of no use, by title. */
   without?: RegExp;
+  /** Where a page that holds a whole book is cut into documents: before what matches. */
+  cut?: RegExp;
   /** Encoding of the pages, where not UTF-8. */
   encoding?: 'latin1';
 }
@@ -39,47 +41,63 @@ export function htmlManual(manual: HtmlManual): Kind {
       for await (const entry of entries) {
         const html = manual.encoding ? Buffer.from(entry.bytes).toString(manual.encoding) : entry.text;
         if (html === undefined) complain(entry.path, 'not UTF-8');
-        else {
-          const page = pageOf(html, { entry, options, language: languageOf(entry.path)! });
-          if (!manual.without?.test(page.title)) yield { ...page, key: keyOf(entry.path, manual.files) };
-        }
+        else yield* pagesOf(html, { entry, manual, options, language: languageOf(entry.path)! });
       }
     },
   };
 }
 
-function pageOf(
+function* pagesOf(
   html: string,
-  page: { entry: Entry; options: HtmlOptions; language: string },
-): Omit<Draft, 'key'> {
+  from: { entry: Entry; manual: HtmlManual; options: HtmlOptions; language: string },
+): Generator<Draft> {
+  const { entry, manual, language } = from;
+  const key = manual.files.exec(entry.path)?.groups?.key ?? entry.path.replace(/\.x?html?$/, '');
   const named = tidyLine(decodeEntities(/<title[^>]*>([^<]*)<\/title>/i.exec(html)?.[1] ?? ''));
-  const text = htmlToText(html, page.options);
-  // The page's own heading, where it has one, is shorter than its name in the browser.
-  const first = /^[^\n]*/.exec(text)![0].replace(/\s*¶$/, '');
-  const isHeading = first !== '' && named.toLowerCase().includes(unnumbered(first).toLowerCase());
-  return {
-    title: unnumbered(isHeading ? first : named),
-    text: ownLanguage(
-      isHeading ? text.slice(first.length).replace(/^\s*¶?\s*/, '') : text,
-      page.language,
-    ).replaceAll('¶', ''),
-    language: page.language,
-    date: dateOf(page.entry),
-    url: '',
-  };
+  const pieces = manual.cut ? html.split(new RegExp(`(?=${manual.cut.source})`)) : [html];
+  for (const [index, piece] of pieces.entries()) {
+    const whole = htmlToText(piece, from.options);
+    // The page's own heading, where it begins with one, is shorter than its name in the browser.
+    const first = /^[^\n]*/.exec(whole)![0];
+    const isHeading =
+      first !== '' && (first === headingOf(piece, from.options) || named.includes(plainHeading(first)));
+    const title = plainHeading(isHeading ? first : named);
+    const text = body(isHeading ? whole.slice(first.length) : whole);
+    if (text === '' || manual.without?.test(title)) continue;
+    yield {
+      key: manual.cut ? `${key}/${index + 1}` : key,
+      title,
+      text: ownLanguage(text, language),
+      language,
+      date: dateOf(entry),
+      url: '',
+    };
+  }
+}
+
+/** The first heading of the part that is read. */
+function headingOf(html: string, options: HtmlOptions): string {
+  const from = options.only ? Math.max(0, html.search(new RegExp(options.only.source.replace('^', '')))) : 0;
+  const heading = /<h([1-6])[^>]*>([\s\S]{1,2000}?)<\/h\1>/i.exec(html.slice(from));
+  return heading ? htmlToText(heading[0], options) : '';
+}
+
+/** Without the marks of links to headings, and numbers of sections that only a table of contents needs. */
+function body(text: string): string {
+  return text
+    .replaceAll('¶', '')
+    .replace(/^(?=[^\n]{1,120}$)(?:\d{1,3}|[A-Z])(?:\.\d{1,3}){1,5}\.?[ \u00a0]+(?=\p{L})/gmu, '')
+    .replace(/[ \t\u00a0]+$/gm, '')
+    .trim();
 }
 
 /** `4.4. Découpage`, `Chapitre 3. Choisir`, `A.1 Annexe` without their numbers. */
-export function unnumbered(heading: string): string {
+function plainHeading(heading: string): string {
   return heading
+    .replace(/\s*¶\s*$/, '')
     .replace(
       /^(chapitre|chapter|kapitel|capítulo|capitolo|annexe|appendix|anhang|apéndice|appendice|partie|part|teil|parte)[\s\u00a0]+[\dA-Z]{1,3}[.:]?[\s\u00a0]+(?=\S)/i,
       '',
     )
     .replace(/^(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?[\s\u00a0]+(?=\S)/, '');
-}
-
-function keyOf(path: string, files: RegExp): string {
-  const named = files.exec(path)?.groups?.key;
-  return named ?? path.replace(/\.x?html?$/, '');
 }

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
-import { decodeUtf8 } from '../../../fetch/archive-entries.ts';
-import { tidyLine } from '../../../text/text-blocks.ts';
+import { decodeUtf8 } from '../../fetch/archive-entries.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
 import type { Kind } from './kind.ts';
 
 const MAX_BYTES = 50_000_000;
@@ -95,6 +95,7 @@ function plain(osis: string): string {
       .replace(/<[^>]*>/g, ' ')
       .replaceAll('&amp;', '&')
       .replace(/¶/g, '')
-      .replace(/ +([,.;:!?])/g, '$1'),
+      .replace(/ +([,.;:!?])/g, '$1')
+      .replace(/([¿¡“‘(]) +/g, '$1'),
   );
 }

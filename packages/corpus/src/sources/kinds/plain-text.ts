@@ -1,4 +1,4 @@
-import { tidyLine } from '../../../text/text-blocks.ts';
+import { tidyLine } from '../../text/text-blocks.ts';
 import type { Kind } from './kind.ts';
 
 export interface Book {
