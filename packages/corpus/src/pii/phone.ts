@@ -1,0 +1,138 @@
+import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { digitsOf, freeAfter, inUrl, SEPARATORS } from './characters.ts';
+import type { NumberMatch } from './number-match.ts';
+import { isFictional } from './phone-pseudonym.ts';
+import { phoneShapes } from './phone-shapes.ts';
+import { isPublicService } from './public-services.ts';
+
+/** Services that are published to be called by all: free, shared cost and premium numbers. Short ones are never looked at. */
+const SERVICES = new Set(['TOLL_FREE', 'SHARED_COST', 'PREMIUM_RATE', 'UAN', 'VOICEMAIL', 'PAGER']);
+/** Metropolitan France, Réunion, Guadeloupe, Guiana, Martinique. */
+const FRENCH = new Set(['33', '262', '590', '594', '596']);
+/** Words that announce a number to call, in the five languages. */
+const CALL =
+  /t[ée]l(?:[ée.:]|\b)|phon|fax|mobil|m[óo]vil|portable|handy|gsm|appel|\bcall|\bring\b|dial|llam|whats?app|\bsms\b|\btext\b|\bruf|rufn|chiam|cellul|\bcell\b|joign|joindre|contact|kontakt|contatt|erreich|numéro direct|durchwahl/i;
+/** Units behind a number that is an amount. */
+const AMOUNT =
+  /^\s?(?:[€$£%]|eur\b|euros?\b|d[óo]lares|pesetas|pesos|habitantes|personas|millones|toneladas|bytes|kg\b|km\b|m[²2]|metros|hect[áa]reas)/i;
+const INTERNATIONAL = new RegExp(`(?:\\+|00)[${SEPARATORS}]{0,2}[1-9]`, 'y');
+/** A country's code and the rest as one decimal: `+48.8566140` is a latitude. */
+const DECIMAL = /^\+\d{1,3}\.\d+$/;
+const GROUP = new RegExp(`[+(]{0,2}\\d+\\)?[${SEPARATORS}]{0,3}`, 'y');
+const ANYTHING_BUT_DIGITS = new RegExp(`[${SEPARATORS}]+$`);
+
+/**
+ * The phone number at this place: with the country's code anywhere; without it in the countries of the document's
+ * language, in a way of writing usual there, or in any where the words before speak of calling. Validated against the
+ * countries' plans.
+ */
+export function matchPhone(
+  text: string,
+  start: number,
+  countries: readonly CountryCode[],
+): NumberMatch | undefined {
+  const found = numberAt(text, start, countries);
+  return found && !isPublicService(text, start, found.end) ? found : undefined;
+}
+
+function numberAt(text: string, start: number, countries: readonly CountryCode[]): NumberMatch | undefined {
+  INTERNATIONAL.lastIndex = start;
+  if (INTERNATIONAL.test(text)) return international(text, start);
+  if (countries.length === 0) return undefined;
+  for (const { countries: known, pattern } of phoneShapes) {
+    const possible = known.filter((country) => countries.includes(country));
+    if (possible.length === 0) continue;
+    pattern.lastIndex = start;
+    const whole = pattern.exec(text)?.[0];
+    if (whole === undefined) continue;
+    const ends = endsOf(text, start, { most: start + whole.length });
+    const found = firstValid(text, start, {
+      ends: ends.filter(
+        (end) => end === start + whole.length || possible[0] === 'DE' || possible[0] === 'IT',
+      ),
+      countries: possible,
+    });
+    if (found) return found;
+  }
+  if (!CALL.test(lineBefore(text, start))) return undefined;
+  return firstValid(text, start, { ends: endsOf(text, start, {}), countries });
+}
+
+function international(text: string, start: number): NumberMatch | undefined {
+  const called = CALL.test(lineBefore(text, start));
+  for (const end of endsOf(text, start, {})) {
+    const written = text.slice(start, end);
+    const digits = digitsOf(written.replace(/\(0\)/, ''));
+    const number = written.startsWith('+') ? digits : digits.slice(2);
+    if (number.length < 8 || number.length > 15 || !freeAfter(text, end)) continue;
+    // Digits alone behind two zeros are often an identifier, and a lone point a decimal one.
+    if (!called && (DECIMAL.test(written) || (!written.startsWith('+') && written === digits))) continue;
+    const found = parsePhoneNumberFromString(`+${number}`);
+    if (found && isPersonal(found)) return { end, value: found.number };
+  }
+  return undefined;
+}
+
+function firstValid(
+  text: string,
+  start: number,
+  opts: { ends: readonly number[]; countries: readonly CountryCode[] },
+): NumberMatch | undefined {
+  for (const end of opts.ends) {
+    const written = text.slice(start, end);
+    const digits = digitsOf(written);
+    if (digits.length < 8 || digits.length > 13 || !freeAfter(text, end)) continue;
+    if (isSequence(written) || AMOUNT.test(text.slice(end, end + 16)) || inUrl(text, start)) continue;
+    for (const country of opts.countries) {
+      if (!hasTrunk(digits, country)) continue;
+      const found = parsePhoneNumberFromString(digits, country);
+      if (found && isPersonal(found)) return { end, value: found.number };
+    }
+  }
+  return undefined;
+}
+
+/** National numbers begin with 0 but in Spain, in the United States and on Italian mobiles: `1914-1918` is none of Belgium. */
+function hasTrunk(digits: string, country: CountryCode): boolean {
+  if (country === 'ES' || country === 'US') return !digits.startsWith('0');
+  return digits.startsWith('0') || (country === 'IT' && digits.startsWith('3'));
+}
+
+function isPersonal(number: PhoneNumber): boolean {
+  if (!number.isValid() || SERVICES.has(number.getType() ?? '')) return false;
+  // All that begins with 08 has a tariff of its own (Arcep, decision 2018-0881), also overseas and where no type is known.
+  if (FRENCH.has(number.countryCallingCode) && number.nationalNumber.startsWith('8')) return false;
+  return !isFictional(number.countryCallingCode, number.nationalNumber);
+}
+
+/** `01 02 03 04 05`, `05 10 15 20 25`: a list, not a number to call. */
+function isSequence(written: string): boolean {
+  const groups = written.match(/\d+/g)!.map(Number);
+  const step = groups[1]! - groups[0]!;
+  return (
+    groups.length >= 4 && step !== 0 && groups.every((group, i) => i === 0 || group - groups[i - 1]! === step)
+  );
+}
+
+/** Where the number may end, farthest first: behind each of its groups, up to 17 digits. */
+function endsOf(text: string, start: number, opts: { most?: number }): number[] {
+  const ends: number[] = [];
+  let at = start;
+  for (let digits = 0; digits <= 17; ) {
+    GROUP.lastIndex = at;
+    const group = GROUP.exec(text)?.[0];
+    if (!group) break;
+    digits += digitsOf(group).length;
+    if (digits > 17 || (opts.most !== undefined && at >= opts.most)) break;
+    at += group.length;
+    const end = at - (ANYTHING_BUT_DIGITS.exec(group)?.[0].length ?? 0);
+    ends.unshift(opts.most === undefined ? end : Math.min(end, opts.most));
+  }
+  return ends;
+}
+
+/** The forty characters before, of the same line. */
+function lineBefore(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - 40), start);
+  return before.slice(before.lastIndexOf('\n') + 1);
+}
