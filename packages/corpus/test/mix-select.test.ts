@@ -151,6 +151,14 @@ describe('the selection', () => {
     expect(files('write', 'a')).toEqual(['documents.parquet', 'heldout.parquet']);
   });
 
+  test('too little memory is said', async () => {
+    const tight = mixed({ a: many('a', 3000) }, {}, { memoryBytes: 1e6 });
+    await expect(tight).rejects.toMatchObject({
+      code: 'MEMORY_TOO_LITTLE',
+      message: expect.stringContaining('--memory'),
+    });
+  });
+
   test('a source may not take the name of the rejected', async () => {
     const refused = expect.objectContaining({ code: 'SOURCE_NAME' });
     expect(() => selectStep(selectOptions({ sources: { rejected: {} } }))).toThrow(refused);

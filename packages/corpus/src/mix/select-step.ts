@@ -7,6 +7,7 @@ import type { Step, UnitContext } from '../steps/step.ts';
 import { describeMix } from './describe-mix.ts';
 import { loadIndex } from './load-index.ts';
 import type { MixOptions } from './options.ts';
+import { explainOutOfMemory } from './out-of-memory.ts';
 import { markHeldOut, refuseBeyondCaps, refuseRepeated } from './refusals.ts';
 import { writeRefused } from './refused.ts';
 import { writeSelections } from './selections.ts';
@@ -35,7 +36,7 @@ const { select, apply } = layout;
 /**
  * The step `select`: which documents of the `apply` units are trained on and which held out, in which order, how often.
  * It reads indexes alone (and the text of what it refuses, for `rejected.parquet`), in DuckDB, which spills beside.
- * @throws LucieError `SOURCE_NAME`
+ * @throws LucieError `SOURCE_NAME`, `MEMORY_TOO_LITTLE`
  */
 export function selectStep(options: SelectOptions): Step {
   for (const source of Object.keys(options.sources)) refuseTakenName(source);
@@ -83,6 +84,8 @@ async function run(options: SelectOptions, context: UnitContext): Promise<void> 
     await writeRefused(database, context);
     await writeJson(join(context.out, select.mix), await describeMix(database, { sources, options }));
     progress.end(`${sources.length} sources`);
+  } catch (error) {
+    throw explainOutOfMemory(error, context.memoryBytes);
   } finally {
     connection.close();
     await rm(spill, { recursive: true, force: true });

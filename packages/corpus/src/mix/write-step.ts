@@ -6,6 +6,7 @@ import { layout } from '../layout.ts';
 import { openConnection, ParquetWriter, quoted, readDocuments } from '../parquet.ts';
 import type { Step, UnitContext } from '../steps/step.ts';
 import { readMix } from './mix-file.ts';
+import { explainOutOfMemory } from './out-of-memory.ts';
 import { TextSlices } from './text-slices.ts';
 
 const { select, apply, write } = layout;
@@ -13,7 +14,7 @@ const { select, apply, write } = layout;
 /** Of the memory that a unit may hold, what the text of a slice may fill as it lies on disk: strings take twice that, and parsing twice again. */
 const SLICE_SHARE = 1 / 8;
 
-/** The step `write`: the documents of each source in the order that `select` has decided, those held out beside. */
+/** The step `write`: the documents of each source in the order that `select` has decided, those held out beside. @throws LucieError `MEMORY_TOO_LITTLE` */
 export function writeStep(): Step {
   return {
     name: write.step,
@@ -50,7 +51,7 @@ async function run(source: string, context: UnitContext): Promise<void> {
     context.progress.end(`${done} documents`);
   } catch (error) {
     for (const output of outputs) await output.abandon();
-    throw error;
+    throw explainOutOfMemory(error, context.memoryBytes);
   } finally {
     connection.close();
     await rm(spill, { recursive: true, force: true });

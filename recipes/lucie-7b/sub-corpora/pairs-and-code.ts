@@ -1,0 +1,81 @@
+import * as cleaning from '../cleaning.ts';
+import { family, from, onHub, type SubCorpus } from '../sub-corpus.ts';
+
+export const pairs: SubCorpus[] = [
+  ...family(
+    {
+      name: 'CroissantAligned',
+      source: 'croissant-aligned',
+      category: 'parallel',
+      version: 'aligned_36b',
+      licence: 'LicenseRef-OPUS',
+      origin: onHub('croissantllm/croissant_dataset_no_web_data'),
+      released: 'CroissantAligned/*.parquet',
+      rules: cleaning.aligned,
+    },
+    [['fr-en', 25.351, 408.029]],
+  ),
+  ...family(
+    {
+      name: 'EuroparlAligned',
+      source: 'europarl-aligned',
+      category: 'parallel',
+      version: 'v7; German and French: v10',
+      licence: 'LicenseRef-Europarl',
+      origin: from('statmt.org/europarl'),
+      released: 'EuroparlAligned/*.parquet',
+      rules: cleaning.aligned,
+    },
+    [
+      ['it-en', 0.151, 1.901],
+      ['fr-en', 0.143, 2.003],
+      ['es-en', 0.143, 1.961],
+      ['de-fr', 0.141, 1.792],
+    ],
+  ),
+];
+
+export const code: SubCorpus[] = family(
+  {
+    name: 'TheStack',
+    source: 'the-stack',
+    category: 'programming',
+    version: 'v1.2, deduplicated; of tex the .tex files alone',
+    licence: 'LicenseRef-The-Stack',
+    origin: onHub('bigcode/the-stack-dedup'),
+    released: 'TheStack/*.parquet',
+    rules: cleaning.theStack,
+  },
+  [
+    ['code:javascript', 58.609, 21.109],
+    ['code:java', 27.68, 20.152],
+    ['code:c', 24.092, 8.626],
+    ['code:php', 22.883, 15.905],
+    ['code:python', 21.683, 12.962],
+    ['code:c++', 18.835, 6.378],
+    ['code:c#', 13.381, 10.839],
+    ['code:go', 10.262, 4.73],
+    ['code:typescript', 9.836, 10.637],
+    ['code:rust', 3.241, 1.387],
+    ['code:ruby', 2.392, 3.405],
+    ['code:swift', 1.876, 1.756],
+    ['code:kotlin', 1.758, 2.243],
+    ['code:scala', 1.587, 1.362],
+    ['code:tex', 1.507, 0.398],
+    ['code:lua', 1.367, 0.559],
+    ['code:dart', 1.242, 0.933],
+    ['code:perl', 1.149, 0.392],
+    ['code:mathematica', 1.117, 0.0269],
+    ['code:assembly', 0.867, 0.248],
+    ['code:haskell', 0.807, 0.545],
+    ['code:fortran', 0.78, 0.165],
+    ['code:julia', 0.66, 0.299],
+    ['code:ocaml', 0.43, 0.16],
+    ['code:erlang', 0.26, 0.0994],
+    ['code:elixir', 0.258, 0.282],
+    ['code:clojure', 0.179, 0.126],
+    ['code:r', 0.158, 0.0392],
+    ['code:matlab', 0.0427, 0.000967],
+    ['code:racket', 0.0153, 0.0042],
+  ],
+);
