@@ -7,9 +7,9 @@ import { readJsonLines } from '../src/apply/by-row.ts';
 import { Benchmarks } from '../src/contamination/benchmarks.ts';
 import { contaminationStep, SIZES } from '../src/contamination/contamination-step.ts';
 import { foldWords } from '../src/contamination/fold-words.ts';
+import { HashedWords } from '../src/contamination/hashed-words.ts';
 import { contaminationShape } from '../src/contamination/options.ts';
 import { benchmarkFile, readItems } from '../src/contamination/read-items.ts';
-import { eachRun } from '../src/contamination/rolling-runs.ts';
 import { RunIndex } from '../src/contamination/run-index.ts';
 import { documentText } from '../src/document.ts';
 import { type Contamination, layout } from '../src/layout.ts';
@@ -94,61 +94,82 @@ describe('foldWords', () => {
   });
 });
 
-describe('eachRun', () => {
-  test('visits every run of every length at its place; a hash depends on the words of the run alone', () => {
+describe('HashedWords', () => {
+  test('visits every run at its place; a hash depends on the words of the run alone', () => {
     const text = foldWords(sentence(40, 1));
     const all = text.split(' ');
-    for (const lengths of [[1], [5], [13, 8, 3], [41]]) {
-      const seen: string[] = [];
+    const words = new HashedWords(text);
+    for (const length of [1, 5, 13, 40, 41]) {
       const hashes = new Map<string, number>();
-      eachRun(text, lengths, ({ begin, end, hash }) => {
-        seen.push(text.slice(begin, end));
-        hashes.set(text.slice(begin, end), hash);
+      words.eachRun(length, (first, hash) => {
+        const run = text.slice(words.begins[first], words.end(first + length - 1));
+        expect(run).toBe(all.slice(first, first + length).join(' '));
+        hashes.set(run, hash);
       });
-      const expected = lengths.flatMap((length) =>
-        all.slice(length - 1).map((_, i) => all.slice(i, i + length).join(' ')),
-      );
-      expect(seen.toSorted()).toEqual(expected.toSorted());
-      for (const [run, hash] of hashes)
-        eachRun(run, [run.split(' ').length], (alone) => expect(alone.hash).toBe(hash));
+      expect(hashes.size).toBe(Math.max(0, 41 - length));
       expect(new Set(hashes.values()).size).toBe(hashes.size);
+      for (const [run, hash] of hashes)
+        new HashedWords(run).eachRun(length, (_, alone) => expect(alone).toBe(hash));
     }
+    expect(new HashedWords('').count).toBe(0);
+  });
+
+  test('different words with a letter are counted within the run', () => {
+    const words = new HashedWords('un 2 un trois 4 cinq six');
+    expect(words.hasDifferent(4, 0, 7)).toBe(true);
+    expect(words.hasDifferent(5, 0, 7)).toBe(false);
+    expect(words.hasDifferent(2, 0, 3)).toBe(false);
+    expect(words.hasDifferent(2, 2, 2)).toBe(true);
   });
 });
 
 describe('RunIndex', () => {
-  const index = (memoryBytes = 1e7, maximumTexts = 10) =>
-    new RunIndex({ words: 13, maximumTexts, memoryBytes });
+  const hashed = (count: number, seed: number) => new HashedWords(foldWords(sentence(count, seed)));
+  const index = (memoryBytes = 1e7) =>
+    new RunIndex({ words: 13, minimumWords: 8, maximumTexts: 10, memoryBytes });
 
   test('finds each of 3,000 runs again, and nothing in other text', () => {
     const own = index();
-    const texts = Array.from({ length: 300 }, (_, i) => foldWords(sentence(22, i)));
+    const texts = Array.from({ length: 300 }, (_, i) => hashed(22, i));
     for (const [i, text] of texts.entries()) expect(own.add(text, 0)).toBe(i);
+    expect(own.add(texts[7]!, 1)).toBe(7);
     expect(own.findable().size).toBe(300);
     for (const [i, text] of texts.entries()) {
       const found: number[][] = [];
       own.search(text, (_, numbers) => found.push(numbers));
       expect(found).toEqual(Array.from({ length: 10 }, () => [i]));
     }
-    own.search(foldWords(sentence(20_000, 1000)), (run) => expect.unreachable(run));
+    own.search(hashed(20_000, 1000), (at) => expect.unreachable(JSON.stringify(at)));
   });
 
-  test('words decide, not hashes: every candidate of an equal hash is compared', () => {
+  test.each([8, 12, 13])('%i words: they decide, not their hashes', (count) => {
     const own = index();
-    const text = foldWords(sentence(13, 1));
+    const text = hashed(count, 1);
     own.add(text, 0);
-    const found: string[] = [];
-    own.search(`${text}x`, (run) => found.push(run));
-    own.search(`x${text}`, (run) => found.push(run));
-    expect(found).toEqual([]);
-    own.search(`x ${text} x`, (run) => found.push(run));
-    expect(found).toEqual([text]);
+    const search = (other: string) => {
+      const found: string[] = [];
+      // Every hash equal: only words tell apart.
+      const words = new HashedWords(other);
+      words.eachRun = (length, visit) => {
+        let hash = 0;
+        text.eachRun(length, (first, own) => {
+          if (first === 0) hash = own;
+        });
+        for (let first = 0; first + length <= words.count; first++) visit(first, hash);
+      };
+      own.search(words, ({ begin, end }) => found.push(other.slice(begin, end)));
+      return found;
+    };
+    expect(search(`${text.text}x`)).toEqual([]);
+    expect(search(`x${text.text}`)).toEqual([]);
+    expect(search(hashed(40, 2).text)).toEqual([]);
+    expect(search(`x ${text.text} x`)).toEqual([text.text]);
   });
 
   test('what does not fit is refused, by name', () => {
     const own = index(100_000);
     const fill = () => {
-      for (let i = 0; i < 1000; i++) own.add(foldWords(sentence(30, i)), 0);
+      for (let i = 0; i < 1000; i++) own.add(hashed(30, i), 0);
     };
     expect(fill).toThrow(expect.objectContaining({ code: 'BENCHMARKS_TOO_LARGE' }));
   });

@@ -1,5 +1,6 @@
 import { hashJson } from '@lucie/ledger';
 import { foldWords } from './fold-words.ts';
+import { HashedWords } from './hashed-words.ts';
 import type { ContaminationOptions } from './options.ts';
 import { benchmarkHash, readItems } from './read-items.ts';
 import { RunIndex } from './run-index.ts';
@@ -23,13 +24,11 @@ export interface Found {
 /** The items of all benchmarks, to be found in documents. */
 export class Benchmarks {
   readonly sizes: BenchmarkSize[] = [];
-  readonly #options: ContaminationOptions;
   readonly #index: RunIndex;
   /** Per text of the index: the items that hold it. */
   readonly #owners: { benchmark: number; item: string }[][] = [];
 
   private constructor(options: ContaminationOptions, memoryBytes: number) {
-    this.#options = options;
     this.#index = new RunIndex({ ...options, memoryBytes });
   }
 
@@ -50,34 +49,30 @@ export class Benchmarks {
 
   /** Items that a text holds, in the order of the text, each with the first of its runs. */
   find(text: string): Found[] {
+    const words = new HashedWords(foldWords(text));
+    const places: { begin: number; end: number; numbers: number[] }[] = [];
+    this.#index.search(words, ({ begin, end }, numbers) => places.push({ begin, end, numbers }));
     const found = new Map<string, Found>();
-    this.#index.search(foldWords(text), (words, numbers) => {
-      for (const number of numbers) {
-        for (const { benchmark, item } of this.#owners[number]!) {
-          const key = `${benchmark} ${item}`;
-          if (!found.has(key)) found.set(key, { benchmark: this.sizes[benchmark]!.name, item, words });
-        }
+    for (const { begin, end, numbers } of places.sort((a, b) => a.begin - b.begin || b.end - a.end)) {
+      for (const { benchmark, item } of numbers.flatMap((number) => this.#owners[number]!)) {
+        const key = `${benchmark} ${item}`;
+        const name = this.sizes[benchmark]!.name;
+        if (!found.has(key)) found.set(key, { benchmark: name, item, words: words.text.slice(begin, end) });
       }
-    });
+    }
     return [...found.values()];
   }
 
   /** Each text of an item by itself; where all are too short, the item as one text. */
   #add(item: string, texts: string[], benchmark: number): void {
     this.sizes[benchmark]!.items++;
-    const folded = texts.map(foldWords);
-    const long = folded.filter((text) => this.#isLongEnough(text));
-    const whole = folded.filter((text) => text !== '').join(' ');
-    if (long.length === 0 && this.#isLongEnough(whole)) long.push(whole);
-    for (const text of new Set(long)) {
-      const number = this.#index.add(text, benchmark);
-      (this.#owners[number] ??= []).push({ benchmark, item });
-    }
-  }
-
-  #isLongEnough(folded: string): boolean {
-    const { minimumWords, words } = this.#options;
-    return folded.split(' ', minimumWords).length >= Math.min(minimumWords, words);
+    const folded = texts.map(foldWords).filter((text) => text !== '');
+    const add = (text: string) => this.#index.add(new HashedWords(text), benchmark);
+    const numbers = new Set(folded.map(add));
+    numbers.delete(undefined);
+    if (numbers.size === 0) numbers.add(add(folded.join(' ')));
+    for (const number of numbers)
+      if (number !== undefined) (this.#owners[number] ??= []).push({ benchmark, item });
   }
 }
 
