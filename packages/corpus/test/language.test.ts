@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { checkLanguage, detectLanguage } from '../src/clean/language.ts';
-import { corpusOptions } from '../src/options.ts';
+import { rulesShape } from '../src/clean/rules/rules-shape.ts';
 
-const { language: options } = corpusOptions.parse({
-  sources: [{ local: 'x', source: 'x', integrity: `sha256-${'0'.repeat(64)}` }],
-});
+const { language } = rulesShape.parse({});
+if (language === false) throw new Error('the language rule is on by default');
+const options = language;
 
 const french = [
   'Tous les êtres humains naissent libres et égaux en dignité et en droits.',
