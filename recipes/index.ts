@@ -9,6 +9,7 @@ export type { Recipe, ResolvedRecipe } from './recipe.ts';
 const recipes: Record<string, () => Promise<Recipe>> = {
   pico: async () => (await import('./pico.ts')).pico(),
   nano: async () => (await import('./nano.ts')).nano,
+  micro: async () => (await import('./micro.ts')).micro,
   'lucie-7b': async () => (await import('./lucie-7b.ts')).lucie7b,
 };
 

@@ -13,6 +13,7 @@ export {
   parseExtra,
   type RejectedDocument,
 } from './document.ts';
+export type { Absence } from './fetch/fetch-debian.ts';
 export {
   cachedPackage,
   fetchPackage,
@@ -20,6 +21,7 @@ export {
   type PinnedPackage,
   tarballPath,
 } from './fetch/fetch-packages.ts';
+export { fetchSources } from './fetch/fetch-sources.ts';
 export type { Amount, Funnel } from './funnel.ts';
 export { joinText } from './join-text.ts';
 export { type Licence, licenceRank, licences, parseLicence, type Use, uses } from './licences.ts';

@@ -1,16 +1,19 @@
-import { fetchPackages } from '@lucie/corpus';
-import { cacheDir, formatDuration, type Progress } from '@lucie/ledger';
+import { formatDuration, type Progress } from '@lucie/ledger';
 import type { ResolvedRecipe } from '@lucie/recipes';
 import { setUpEngine } from './engine.ts';
+import { fetchSources } from './text.ts';
 
 /**
- * Fetches and compiles what a recipe needs: its data packages, libtorch, the addon. After it no network is needed.
+ * Fetches and compiles what a recipe needs: its text, libtorch, the addon. After it no network is needed.
  * A second call looks and returns.
  */
-export async function setUpRecipe(recipe: ResolvedRecipe, progress: Progress): Promise<void> {
+export async function setUpRecipe(
+  recipe: ResolvedRecipe,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<void> {
   const began = performance.now();
-  const packages = recipe.corpus.sources.filter((source) => 'package' in source);
-  if (packages.length > 0) await fetchPackages(packages, { cacheDir, progress });
+  await fetchSources(recipe.corpus.sources, { progress, signal });
   await setUpEngine(progress);
   const seconds = (performance.now() - began) / 1000;
   process.stderr.write(

@@ -80,7 +80,7 @@ async function make(name: string, options: MakeOptions): Promise<void> {
       for (const line of describeOrigins(settled, { ...recipe }, options.set)) say(line);
       const { setUpRecipe } = await import('../setup/recipe.ts');
       // Ctrl-C reaches pip, npm and g++ as well: that they failed then is no finding.
-      await setUpRecipe(settled, progress).catch((error: unknown) => {
+      await setUpRecipe(settled, progress, interrupt.signal).catch((error: unknown) => {
         throw interrupt.signal.aborted ? interrupt.signal.reason : error;
       });
     },

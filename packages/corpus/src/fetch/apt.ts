@@ -84,7 +84,7 @@ export class Apt {
 
   /**
    * Writes the package descriptions in a language, all sources together, to `path`.
-   * @returns the day of the newest list as its server states it, or undefined where there is none
+   * @returns the day of the newest list, or undefined where there is none
    */
   async translations(language: string, path: string): Promise<string | undefined> {
     const { output } = await this.#run(
@@ -149,6 +149,8 @@ APT::Sandbox::User "";
       this.#signal?.throwIfAborted();
       throw error;
     });
+    // Ctrl-C reaches apt as well: that it failed then is no finding.
+    this.#signal?.throwIfAborted();
     return { code, output };
   }
 }
