@@ -85,7 +85,7 @@ describe('compressed files', () => {
   });
 
   test('a zip bomb ends early, whatever the packing', { timeout: 60_000 }, async () => {
-    const zeros = Buffer.alloc(200 * MB, ' ');
+    const zeros = Buffer.alloc(100 * MB, ' ');
     for (const [name, bytes] of [
       ['a.jsonl.gz', gzipSync(zeros)],
       ['a.jsonl.zst', zstdCompressSync(zeros)],

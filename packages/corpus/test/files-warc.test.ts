@@ -285,6 +285,9 @@ describe('the text of a page', () => {
       '1 < 2 et 3 > 2 gras\n\njamais fermé\n\nLa fin.',
     );
     expect(body('<p title="a>b">Oui</p>').text).toBe('Oui');
+    expect(body(`<p>Oui<img alt=x src="data:image/png;base64,${'A'.repeat(300_000)}">.</p>`).text).toBe(
+      'Oui.',
+    );
     expect(body('<p title="jamais fermé>Oui</p>').text).toContain('Oui');
   });
 

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { downloadFile, fileDownloadInfo } from '@huggingface/hub';
-import { LucieError, syncDirectory } from '@lucie/ledger';
+import { isLucieError, LucieError, syncDirectory } from '@lucie/ledger';
 import { type HubConnection, RangeIgnored } from './hub-connection.ts';
 import { isTransient } from './hub-error.ts';
 import type { HubFile } from './hub-files.ts';
@@ -35,12 +35,18 @@ export async function downloadHubFile(
   const part = `${file.to}.part`;
   await mkdir(dirname(file.to), { recursive: true });
   const resumed = sizeOf(part) > 0;
-  await completePart(option, { ...file, to: part }, opts);
+  const complete = () =>
+    completePart(option, { ...file, to: part }, opts).catch(async (error: unknown) => {
+      // What comes of another file than the one listed is of no use.
+      if (isLucieError(error)) await rm(part, { force: true });
+      throw error;
+    });
+  await complete();
   let fault = await faultOfFile(part, file);
   if (fault && resumed) {
     // What lay there may have been another file's beginning.
     await rm(part, { force: true });
-    await completePart(option, { ...file, to: part }, opts);
+    await complete();
     fault = await faultOfFile(part, file);
   }
   if (fault) {
@@ -83,48 +89,49 @@ async function appendRest(
   file: HubFile & { to: string },
   opts: DownloadOptions,
 ): Promise<void> {
+  // The client wraps what goes wrong inside its stream into bare text: the error itself is kept here.
+  let failure: unknown;
+  const keep: typeof fetch = (input, init) =>
+    opts.connection.fetch(input, init).catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
+  const from = sizeOf(file.to);
+  const rest =
+    file.size > from
+      ? await openRest(option, file, { connection: { ...opts.connection, fetch: keep }, from })
+      : [];
   const handle = await open(file.to, 'a');
+  let done = from;
   try {
-    if (file.size === 0) return;
-    const repo = { type: 'dataset', name: option.hub } as const;
-    const from = sizeOf(file.to);
-    // The client wraps what goes wrong inside its stream into bare text: the error itself is kept here.
-    let failure: unknown;
-    const keep: typeof fetch = (input, init) =>
-      opts.connection.fetch(input, init).catch((error: unknown) => {
-        failure = error;
-        throw error;
-      });
-    const asked = {
-      repo,
-      path: encodePath(file.path),
-      revision: option.revision,
-      ...opts.connection,
-      fetch: keep,
-    };
-    const downloadInfo = await fileDownloadInfo(asked);
-    if (!downloadInfo || downloadInfo.size !== file.size) throw otherFile(option, file);
-    const blob = await downloadFile({ ...asked, downloadInfo, xet: false });
-    if (!blob) throw otherFile(option, file);
-    let done = from;
-    try {
-      for await (const chunk of blob
-        .slice(from, file.size)
-        .stream() as unknown as AsyncIterable<Uint8Array>) {
-        opts.signal.throwIfAborted();
-        if (done + chunk.length > file.size) throw otherFile(option, file);
-        await handle.appendFile(chunk);
-        done += chunk.length;
-        opts.onBytes(done);
-      }
-    } catch (error) {
-      throw failure ?? (error instanceof Error ? error : new Error(String(error)));
+    for await (const chunk of rest) {
+      opts.signal.throwIfAborted();
+      if (done + chunk.length > file.size) throw otherFile(option, file);
+      await handle.appendFile(chunk);
+      done += chunk.length;
+      opts.onBytes(done);
     }
-    if (done < file.size) throw new Error('the connection dropped');
+  } catch (error) {
+    throw failure ?? (error instanceof Error ? error : new Error(String(error)));
   } finally {
     await handle.sync();
     await handle.close();
   }
+  if (done < file.size) throw new Error('the connection dropped');
+}
+
+async function openRest(
+  option: HubSource,
+  file: HubFile,
+  opts: { connection: HubConnection; from: number },
+): Promise<AsyncIterable<Uint8Array>> {
+  const repo = { type: 'dataset', name: option.hub } as const;
+  const asked = { repo, path: encodePath(file.path), revision: option.revision, ...opts.connection };
+  const downloadInfo = await fileDownloadInfo(asked);
+  if (!downloadInfo || downloadInfo.size !== file.size) throw otherFile(option, file);
+  const blob = await downloadFile({ ...asked, downloadInfo, xet: false });
+  if (!blob) throw otherFile(option, file);
+  return blob.slice(opts.from, file.size).stream() as unknown as AsyncIterable<Uint8Array>;
 }
 
 function otherFile(option: HubSource, file: HubFile): LucieError {

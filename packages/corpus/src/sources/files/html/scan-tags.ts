@@ -9,8 +9,7 @@ export interface Tag {
   end: number;
 }
 
-/** A tag longer than this is taken for text: it bounds the work on broken HTML. */
-const LONGEST = 10_000;
+const SPECIAL = /[<>"']/g;
 const NAME = /<(\/?)([a-z][a-z0-9-]{0,40})/iy;
 /** Elements whose content is not markup, and that nobody reads. */
 const RAW = new Set([
@@ -46,7 +45,7 @@ export function scanTags(html: string): { tags: Tag[]; hidden: [from: number, to
     }
     NAME.lastIndex = open;
     const match = NAME.exec(html);
-    const end = match ? endOfTag(html, NAME.lastIndex) : -1;
+    const end = match ? endOfTag(NAME.lastIndex) : -1;
     if (!match || end < 0) continue;
     const name = match[2]!.toLowerCase();
     const tag = {
@@ -61,7 +60,7 @@ export function scanTags(html: string): { tags: Tag[]; hidden: [from: number, to
       const close = findClosed(`</${name}`, at);
       if (close >= 0) {
         if (name === 'title' && title === '') title = html.slice(at, close - name.length - 2);
-        const rest = endOfTag(html, close);
+        const rest = endOfTag(close);
         hidden.push([open, (at = rest < 0 ? close : rest)]);
         continue;
       }
@@ -69,6 +68,23 @@ export function scanTags(html: string): { tags: Tag[]; hidden: [from: number, to
     tags.push(tag);
   }
   return { tags, hidden, title };
+
+  /**
+   * Behind the `>` that ends a tag, or -1 where none does before the next `<`. What is quoted is passed over; a quote that
+   * is never closed is none.
+   */
+  function endOfTag(from: number): number {
+    SPECIAL.lastIndex = from;
+    for (let found = SPECIAL.exec(html); found; found = SPECIAL.exec(html)) {
+      const char = found[0];
+      if (char === '>') return found.index + 1;
+      if (char === '<') return -1;
+      if (!/=\s?$/.test(html.slice(found.index - 2, found.index))) continue;
+      const close = findClosed(char, found.index + 1);
+      if (close >= 0) SPECIAL.lastIndex = close;
+    }
+    return -1;
+  }
 
   /** Where `end` ends behind `from`, or -1; what was not found once is not looked for again. */
   function findClosed(end: string, from: number): number {
@@ -82,23 +98,6 @@ export function scanTags(html: string): { tags: Tag[]; hidden: [from: number, to
     if (found < 0) neverClosed.add(end);
     return found < 0 ? -1 : found + end.length;
   }
-}
-
-/** Behind the `>` that ends a tag; quotes hide one. -1 where none comes soon. */
-function endOfTag(html: string, from: number): number {
-  const limit = Math.min(html.length, from + LONGEST);
-  let quote = '';
-  let plain = -1;
-  for (let i = from; i < limit; i++) {
-    const char = html[i]!;
-    if (char === '>') {
-      if (!quote) return i + 1;
-      if (plain < 0) plain = i + 1;
-    } else if (quote) quote = char === quote ? '' : quote;
-    else if ((char === '"' || char === "'") && html[i - 1] === '=') quote = char;
-  }
-  // A quote that is never closed does not count.
-  return plain;
 }
 
 /** The value of an attribute, or undefined; only written plainly: `name="…"`, `name='…'`, `name=…`, or alone. */
