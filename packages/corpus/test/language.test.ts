@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkLanguage, detectLanguage } from '../src/clean/language.ts';
+import { checkLanguage, detectLanguage, detectsLanguage } from '../src/clean/language.ts';
 import { rulesShape } from '../src/clean/rules/rules-shape.ts';
+import { accuracy, five, snippets } from './language-accuracy.ts';
 
 const { language } = rulesShape.parse({});
 if (language === false) throw new Error('the language rule is on by default');
@@ -66,4 +69,48 @@ test('detectLanguage names the language of most of a text', () => {
   expect(detectLanguage(`${german} `.repeat(12).slice(0, 1000) + `${french.join(' ')} `.repeat(30))).toBe(
     'fr',
   );
+});
+
+test('the detector knows which languages it knows', () => {
+  for (const language of five) expect(detectsLanguage(language)).toBe(true);
+  for (const language of ['br', 'oc', 'code:go', 'fr,en', '', 'constructor'])
+    expect(detectsLanguage(language)).toBe(false);
+});
+
+describe('the five languages of the original', () => {
+  const sentences = five.flatMap((language) =>
+    readFileSync(join(import.meta.dirname, 'language-sentences', `${language}.txt`), 'utf8')
+      .trim()
+      .split('\n')
+      .map((text) => ({ language, text })),
+  );
+  const pieces = five.flatMap((language) => {
+    const own = sentences.filter((sentence) => sentence.language === language);
+    return snippets(own.map(({ text }) => text).join(' ')).map((text) => ({ language, text }));
+  });
+
+  test('samples are many enough', () => {
+    expect(sentences.length).toBe(310);
+    expect(pieces.length).toBeGreaterThan(300);
+    expect(pieces.every(({ text }) => text.length === 40)).toBe(true);
+  });
+
+  test.each([
+    ['whole sentences', sentences, 0.99],
+    ['40 characters cut anywhere', pieces, 0.97],
+  ])('%s', (_name, samples, least) => {
+    for (const among of [undefined, five]) {
+      const { byLanguage, confusion } = accuracy(samples, (text) => detectLanguage(text, among));
+      for (const language of five)
+        expect(byLanguage[language], JSON.stringify(confusion)).toBeGreaterThanOrEqual(least);
+    }
+  });
+
+  test('among five no sixth is found, and who asks without them is not bound by them', () => {
+    const portuguese = 'O padeiro abre a loja antes do nascer do sol e fecha à noite.';
+    expect(detectLanguage(portuguese)).toBe('pt');
+    expect(five).toContain(detectLanguage(portuguese, five));
+    expect(detectLanguage(portuguese)).toBe('pt');
+    expect(detectLanguage('', five)).toBe('');
+  });
 });

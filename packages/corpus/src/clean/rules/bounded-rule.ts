@@ -9,7 +9,8 @@ export interface Bounds {
 
 /**
  * Refuses what measures less than `minimum` or more than `maximum`; the bounds themselves pass. A document in which
- * there is nothing to measure (undefined) passes.
+ * there is nothing to measure (undefined) passes. Measures are compared to eight decimals, as the published signals
+ * are rounded: three words of ten are 0.3, whatever a division makes of them.
  */
 export function boundedRule(
   name: string,
@@ -20,8 +21,9 @@ export function boundedRule(
   return {
     name,
     apply(document) {
-      const value = measure(document);
-      if (value === undefined) return document;
+      const measured = measure(document);
+      if (measured === undefined) return document;
+      const value = Math.round(measured * 1e8) / 1e8;
       if (value < minimum) return new Refusal(legible(value, '<', minimum));
       return value > maximum ? new Refusal(legible(value, '>', maximum)) : document;
     },

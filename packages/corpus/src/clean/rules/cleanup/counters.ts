@@ -13,13 +13,13 @@ export const counters: Rule = {
   name: 'counters',
   apply(document) {
     const lines = document.text.split('\n').filter((line) => !isCounter(line));
-    while (lines.length > 0) {
-      const last = lines.at(-1)!;
-      const shorter = withoutTrailing(last);
-      if (shorter === last) break;
+    for (;;) {
+      while (lines.at(-1)?.trim() === '') lines.pop();
+      const last = lines.at(-1);
+      const shorter = last === undefined ? last : withoutTrailing(last);
+      if (shorter === undefined || shorter === last) break;
       lines.pop();
-      if (shorter !== '' && !isCounter(shorter)) lines.push(shorter);
-      else while (lines.at(-1)?.trim() === '') lines.pop();
+      if (!isCounter(shorter)) lines.push(shorter);
     }
     const text = lines
       .join('\n')
@@ -31,7 +31,8 @@ export const counters: Rule = {
 };
 
 function isCounter(line: string): boolean {
-  return line.length <= LONGEST && (ADDRESS.test(line) || COUNT.test(line));
+  const bare = line.trim();
+  return bare.length <= LONGEST && (ADDRESS.test(bare) || COUNT.test(bare));
 }
 
 function withoutTrailing(line: string): string {
