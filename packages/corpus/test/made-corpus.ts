@@ -8,10 +8,11 @@ import { SIZES } from '../src/contamination/contamination-step.ts';
 import { type Document, documentBytes, type RejectedDocument } from '../src/document.ts';
 import { addTo, emptyAmount, emptyFunnel, type Funnel } from '../src/funnel.ts';
 import { type Contamination, layout } from '../src/layout.ts';
-import { bytesPerToken } from '../src/mix/estimate-tokens.ts';
+import { compose } from '../src/mix/composition.ts';
+import { bytesPerToken, estimateTokens } from '../src/mix/estimate-tokens.ts';
 import type { Mix } from '../src/mix/mix-file.ts';
 import { ParquetWriter, writeDocuments, writeRejected } from '../src/parquet.ts';
-import type { SourceFacts } from '../src/report/report-step.ts';
+import { reportStep, type SourceFacts } from '../src/report/report-step.ts';
 import type { UnitContext } from '../src/steps/step.ts';
 
 /** What becomes of a made document; `read/…`, `apply/…` and `select/…` are refusals by the step before the slash. */
@@ -192,66 +193,36 @@ async function writeClusters(path: string, documents: readonly MadeDocument[]): 
 }
 
 function mixOf(sources: readonly MadeSource[]): Mix {
-  const present = sources.filter(({ absent }) => absent === undefined);
-  const tokensOf = (documents: readonly Document[]) =>
-    Math.round(documents.reduce((sum, document) => sum + documentBytes(document), 0) / 4);
-  const rows = present.map((source) => {
-    const all = source.parts.flat();
-    const train = all.filter(({ fate }) => fate === 'train').map(applied);
-    const heldOut = all.filter(({ fate }) => fate === 'held-out').map(applied);
-    const bytes = (documents: readonly Document[]) =>
-      documents.reduce((sum, document) => sum + documentBytes(document), 0);
-    return {
-      source,
-      train,
-      heldOut,
-      bytes: bytes(train),
-      heldOutBytes: bytes(heldOut),
-      tokens: tokensOf(train),
-    };
-  });
-  const total = rows.reduce((sum, { tokens }) => sum + tokens, 0);
-  const trained = rows.reduce((sum, { tokens, source }) => sum + tokens * (source.epochs ?? 1), 0);
-  const composed = (own: readonly { tokens: number; epochs: number }[]) => {
-    const tokens = own.reduce((sum, one) => sum + one.tokens, 0);
-    const trainedTokens = Math.round(own.reduce((sum, one) => sum + one.tokens * one.epochs, 0));
-    return {
-      tokens,
-      trainedTokens,
-      share: tokens / total,
-      trainedShare: Math.min(trainedTokens / trained, 1),
-    };
-  };
-  const documents = rows.flatMap(({ train, source }) =>
-    train.map((document) => ({ document, epochs: source.epochs ?? 1 })),
-  );
-  const languages = Map.groupBy(documents, ({ document }) => document.language);
+  const bytes = (documents: readonly Document[]) =>
+    documents.reduce((sum, document) => sum + documentBytes(document), 0);
+  const present = sources
+    .filter(({ absent }) => absent === undefined)
+    .map(({ source, category = 'other', epochs = 1, parts }) => {
+      const train = parts.flat().filter(({ fate }) => fate === 'train');
+      const heldOut = parts.flat().filter(({ fate }) => fate === 'held-out');
+      const languages = Map.groupBy(train.map(applied), ({ language }) => language);
+      return {
+        row: {
+          ...{ source, category, epochs },
+          languages: [...languages.keys()],
+          licences: [...new Set(train.map(({ licence }) => licence))],
+          ...{ documents: train.length, bytes: bytes(train.map(applied)) },
+          ...{ heldOutDocuments: heldOut.length, heldOutBytes: bytes(heldOut.map(applied)) },
+        },
+        parts: [...languages].map(([language, own]) => ({
+          language,
+          tokens: estimateTokens(bytes(own), language, category),
+        })),
+      };
+    });
+  const { sources: composed, ...sums } = compose(present.map(({ row, parts }) => ({ ...row, parts })));
   return {
-    format: 1,
-    order: { by: 'reading' },
-    temperature: 1,
-    bytesPerToken: { ...bytesPerToken },
-    tokens: total,
-    trainedTokens: Math.round(trained),
-    sources: rows.map(({ source, train, heldOut, bytes, heldOutBytes, tokens }) => ({
-      source: source.source,
-      category: source.category ?? 'other',
-      languages: [...new Set(train.map(({ language }) => language))],
-      licences: [...new Set(train.map(({ licence }) => licence))],
-      documents: train.length,
-      bytes,
-      heldOutDocuments: heldOut.length,
-      heldOutBytes,
-      epochs: source.epochs ?? 1,
-      ...composed([{ tokens, epochs: source.epochs ?? 1 }]),
+    ...{ format: 1, order: { by: 'reading' }, temperature: 1, bytesPerToken: { ...bytesPerToken } },
+    ...sums,
+    sources: present.map(({ row }) => ({
+      ...row,
+      ...(composed[row.source] ?? { tokens: 0, trainedTokens: 0, share: 0, trainedShare: 0 }),
     })),
-    languages: Object.fromEntries(
-      [...languages].map(([language, own]) => [
-        language,
-        composed(own.map(({ document, epochs }) => ({ tokens: tokensOf([document]), epochs }))),
-      ]),
-    ),
-    categories: {},
   };
 }
 
@@ -386,7 +357,7 @@ export function smallCorpus(): {
     absent: 'wesnoth-data is a Debian package, and this machine is not Debian',
     parts: [],
   };
-  const hits = (unit: string, documents: readonly MadeDocument[]): Contamination[] =>
+  const hits = (documents: readonly MadeDocument[]): Contamination[] =>
     documents
       .filter(({ fate }) => !fate.startsWith('read/'))
       .flatMap(({ id, fate }, row) =>
@@ -396,7 +367,7 @@ export function smallCorpus(): {
                 row,
                 id,
                 benchmark: row % 3 ? 'belebele-fr' : 'mmlu',
-                item: `${unit} ${row % 5}`,
+                item: String(row % 5),
                 words: sentences.fr![1]!,
               },
             ]
@@ -413,9 +384,21 @@ export function smallCorpus(): {
       sources.flatMap(({ source, parts }) =>
         parts.map((documents, i) => {
           const unit = parts.length === 1 ? source : `${source}.0000${i}`;
-          return [unit, hits(unit, documents)];
+          return [unit, hits(documents)];
         }),
       ),
     ),
   };
+}
+
+/** The report of `smallCorpus`, in a folder that the caller removes. */
+export async function madeReport(): Promise<{ out: string; remove: () => void }> {
+  const root = mkdtempSync(join(tmpdir(), 'lucie-report-'));
+  const { sources, hits, benchmarks } = smallCorpus();
+  const context = await makeUnits(sources, { hits, benchmarks, root });
+  const facts = sources.map(({ parts: _, category: _c, epochs: _e, pii: _p, ...rest }) => rest);
+  const step = reportStep({ name: 'essai', sources: facts, seed: 1 });
+  const [unit] = await step.units(context);
+  await step.run(unit!, context);
+  return { out: context.out, remove: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -1,4 +1,4 @@
-import { mask, maskMail } from './mask.ts';
+import { BEYOND, mask, maskedExcerpt, maskMail } from './mask.ts';
 import { BYTES, type Queries, tableOf } from './query.ts';
 
 export interface DuplicatesReport {
@@ -99,7 +99,7 @@ async function biggestClusters(
   const texts =
     table && ids !== ''
       ? await queries.all<{ id: string; title: string; text: string; bytes: number }>(
-          `SELECT id, title, left(text, ${CHARACTERS}) AS text, (${BYTES})::DOUBLE AS bytes FROM ${table} WHERE id IN (${ids})`,
+          `SELECT id, title, left(text, ${CHARACTERS + BEYOND}) AS text, (${BYTES})::DOUBLE AS bytes FROM ${table} WHERE id IN (${ids})`,
         )
       : [];
   const byId = new Map(texts.map((text) => [text.id, text]));
@@ -108,7 +108,7 @@ async function biggestClusters(
     return {
       survivor: maskMail(survivor),
       title: mask(text?.title ?? ''),
-      text: mask(text?.text ?? ''),
+      text: maskedExcerpt(text?.text ?? '', CHARACTERS),
       bytes: text?.bytes ?? 0,
       ...rest,
       members: members.map((member) => ({ ...member, id: maskMail(member.id) })),

@@ -1,130 +1,149 @@
 import { join } from 'node:path';
-import { contaminationReport } from '../contamination/contamination-report.ts';
-import type { Funnel } from '../funnel.ts';
+import { type BenchmarkFindings, contaminationReport } from '../contamination/contamination-report.ts';
+import { type Amount, emptyAmount, type Funnel } from '../funnel.ts';
 import { layout } from '../layout.ts';
 import { licences } from '../licences.ts';
-import { readMix } from '../mix/mix-file.ts';
+import { type Mix, readMix } from '../mix/mix-file.ts';
 import type { UnitContext } from '../steps/step.ts';
-import { compose, ratio, shares, sumOf } from './composition.ts';
+import { type Composition, compose, ratio, shares, sumOf } from './composition.ts';
 import type { Cell, CorpusReport, SourceReport } from './corpus-report.ts';
-import { reportDuplicates } from './duplicates.ts';
-import { funnelsBySource, ruleOrder } from './funnels.ts';
+import { type DuplicatesReport, reportDuplicates } from './duplicates.ts';
+import { addAmount, funnelsBySource, ruleOrder } from './funnels.ts';
 import { Queries } from './query.ts';
 import type { ReportOptions, SourceFacts } from './report-step.ts';
-import { drawSamples } from './samples.ts';
+import { drawSamples, type Sample } from './samples.ts';
 
 const { read, survivors, apply, select, write } = layout;
 
+/** What the units of the earlier steps have left, each added up. */
+interface Gathered {
+  mix: Mix;
+  composition: Composition;
+  /** By source, in the order of the recipe. */
+  funnels: Map<string, Funnel>;
+  duplicates: DuplicatesReport;
+  contamination: BenchmarkFindings[];
+  samples: Sample[];
+}
+
+type ReportContext = Pick<UnitContext, 'units' | 'dir' | 'out' | 'progress' | 'signal' | 'memoryBytes'>;
+
 /**
- * Adds up what the units of the earlier steps have left. Memory is bounded: documents stay in the database, and what
- * is held here is as big as the report.
+ * Adds up what happened to every document. Memory is bounded: documents stay in the database, and what is held here
+ * is as big as the report.
  * @throws LucieError `MIX_DAMAGED`
  */
-export async function makeReport(
+export async function makeReport(options: ReportOptions, context: ReportContext): Promise<CorpusReport> {
+  const queries = new Queries({ memoryBytes: context.memoryBytes, spill: join(context.out, 'spill') });
+  try {
+    return assemble(options, await gather(options, { ...context, queries }));
+  } finally {
+    await queries.close();
+  }
+}
+
+async function gather(
   options: ReportOptions,
-  context: Pick<UnitContext, 'units' | 'dir' | 'out' | 'progress' | 'signal' | 'memoryBytes'>,
-): Promise<CorpusReport> {
+  context: ReportContext & { queries: Queries },
+): Promise<Gathered> {
+  const { queries, progress, signal } = context;
   const units = context.units(read.step).map((unit) => ({ unit, source: sourceOfUnit(unit) }));
   const within = (step: { step: string }, file: string) =>
     units.map(({ unit }) => join(context.dir(step.step, unit), file));
   const final = (file: string) =>
     context.units(write.step).map((unit) => join(context.dir(write.step, unit), file));
   const selected = context.dir(select.step, select.unit);
-  const present = options.sources.filter(({ source }) => units.some((unit) => unit.source === source));
-  const queries = new Queries({ memoryBytes: context.memoryBytes, spill: join(context.out, 'spill') });
+  const selectRejected = join(selected, select.rejected);
+  const readSources = new Set(units.map(({ source }) => source));
   let done = 0;
-  const part = async <T>(name: string, work: Promise<T>): Promise<T> => {
-    const result = await work;
-    context.signal.throwIfAborted();
-    context.progress.update(++done, name);
+  const part = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    const result = await work();
+    progress.update(++done, name);
     return result;
   };
-  context.progress.start('reporting', 6, 'parts');
-  try {
-    const mix = await part('mix', readMix(join(selected, select.mix)));
-    const categories = new Map(mix.sources.map(({ source, category }) => [source, category]));
-    const { cells, dates } = await part(
-      'composition',
+  progress.start('reporting', 6, 'parts');
+  const mix = await part('mix', () => readMix(join(selected, select.mix)));
+  const categories = new Map(mix.sources.map(({ source, category }) => [source, category]));
+  const gathered: Gathered = {
+    mix,
+    composition: await part('composition', () =>
       compose(queries, {
         train: final(write.documents),
         heldOut: final(write.heldOut),
         category: (source) => categories.get(source) ?? '',
       }),
-    );
-    const funnels = await part(
-      'funnel',
+    ),
+    funnels: await part('funnel', () =>
       funnelsBySource(queries, {
-        sources: present.map(({ source }) => source),
+        sources: options.sources.map(({ source }) => source).filter((source) => readSources.has(source)),
         units: units.map(({ unit, source }) => ({
           source,
           read: join(context.dir(read.step, unit), read.funnel),
           apply: join(context.dir(apply.step, unit), apply.funnel),
         })),
-        selectRejected: join(selected, select.rejected),
+        selectRejected,
       }),
-    );
-    const duplicates = await part(
-      'duplicates',
+    ),
+    duplicates: await part('duplicates', () =>
       reportDuplicates(queries, {
         clusters: join(context.dir(survivors.step, survivors.unit), survivors.clusters),
         documents: within(read, read.documents),
       }),
-    );
-    const found = await part('contamination', contaminationReport(context, sourceOfUnit));
-    const rules = ruleOrder(funnels.values());
-    const drawn = await part(
-      'samples',
+    ),
+    contamination: await part('contamination', () => contaminationReport(context, sourceOfUnit)),
+    samples: await part('samples', () =>
       drawSamples(queries, {
-        paths: [
-          ...within(read, read.rejected),
-          ...within(apply, apply.rejected),
-          join(selected, select.rejected),
-        ],
+        paths: [...within(read, read.rejected), ...within(apply, apply.rejected), selectRejected],
         seed: options.seed,
       }),
-    );
-    const train = cells.filter(({ heldOut }) => !heldOut);
-    const { tokens, ...documents } = sumOf(train);
-    const { tokens: _, ...heldOut } = sumOf(cells.filter((cell) => cell.heldOut));
-    const totals = [...funnels.values()];
-    context.progress.end(`${rules.length} rules, ${present.length} sources`);
-    return {
-      format: 2,
-      documents,
-      heldOut,
-      read: { documents: total(totals, 'documents'), bytes: total(totals, 'bytes') },
-      tokens,
-      rules: rules.map((rule) => ({
-        rule,
-        removed: ruleSum(totals, { rule, part: 'removed' }),
-        changed: ruleSum(totals, { rule, part: 'changed' }),
-      })),
-      languages: shares(train, ({ language }) => language),
-      licences: Object.fromEntries(
-        Object.entries(shares(train, ({ licence }) => licence)).map(([id, share]) => [
-          id,
-          { ...share, ...licences[id]! },
-        ]),
-      ),
-      years: shares(train, ({ year }) => year),
-      sources: present.map((facts) =>
-        describeSource(facts, { funnel: funnels.get(facts.source)!, cells, dates: dates.get(facts.source) }),
-      ),
-      absent: options.sources
-        .filter((source) => !present.includes(source))
-        .map(({ source, absent }) => ({ source, why: absent ?? 'it has no part to read' })),
-      personalData: Object.fromEntries(
-        [...funnels].flatMap(([source, { counts }]) => (counts.pii ? [[source, counts.pii]] : [])),
-      ),
-      duplicates,
-      contamination: found,
-      mix,
-      composition: cells,
-      samples: drawn.sort((a, b) => rules.indexOf(a.rule) - rules.indexOf(b.rule)),
-    };
-  } finally {
-    await queries.close();
-  }
+    ),
+  };
+  progress.end(`${gathered.funnels.size} sources, ${gathered.samples.length} samples`);
+  return gathered;
+}
+
+function assemble(options: ReportOptions, gathered: Gathered): CorpusReport {
+  const { funnels, composition, samples, ...rest } = gathered;
+  const { cells, dates } = composition;
+  const train = cells.filter(({ heldOut }) => !heldOut);
+  const { tokens, ...documents } = sumOf(train);
+  const { tokens: _, ...heldOut } = sumOf(cells.filter((cell) => cell.heldOut));
+  const all = [...funnels.values()];
+  const rules = ruleOrder(all);
+  return {
+    format: 2,
+    documents,
+    heldOut,
+    read: amountSum(all.map(({ read }) => read)),
+    tokens,
+    rules: rules.map((rule) => ({
+      rule,
+      removed: amountSum(all.map(({ removed }) => removed[rule])),
+      changed: amountSum(all.map(({ changed }) => changed[rule])),
+    })),
+    languages: shares(train, ({ language }) => language),
+    licences: Object.fromEntries(
+      Object.entries(shares(train, ({ licence }) => licence)).map(([id, share]) => [
+        id,
+        { ...share, ...licences[id]! },
+      ]),
+    ),
+    years: shares(train, ({ year }) => year),
+    sources: options.sources.flatMap((facts) => {
+      const funnel = funnels.get(facts.source);
+      return funnel ? [describeSource(facts, { funnel, cells, dates: dates.get(facts.source) })] : [];
+    }),
+    absent: options.sources
+      .filter(({ source }) => !funnels.has(source))
+      .map(({ source, absent }) => ({ source, why: absent ?? 'it has no part to read' })),
+    personalData: Object.fromEntries(
+      [...funnels].flatMap(([source, { counts }]) => (counts.pii ? [[source, counts.pii]] : [])),
+    ),
+    ...rest,
+    composition: cells,
+    samples: samples.sort((a, b) => rules.indexOf(a.rule) - rules.indexOf(b.rule)),
+  };
 }
 
 /** Units of `read` are called `<source>` or `<source>.<part>`, and a source's name holds no dot. */
@@ -161,16 +180,8 @@ function describeSource(
   };
 }
 
-function total(funnels: readonly Funnel[], of: 'documents' | 'bytes'): number {
-  return funnels.reduce((sum, { read }) => sum + read[of], 0);
-}
-
-function ruleSum(funnels: readonly Funnel[], of: { rule: string; part: 'removed' | 'changed' }) {
-  return funnels.reduce(
-    (sum, funnel) => {
-      const amount = funnel[of.part][of.rule];
-      return amount ? { documents: sum.documents + amount.documents, bytes: sum.bytes + amount.bytes } : sum;
-    },
-    { documents: 0, bytes: 0 },
-  );
+function amountSum(amounts: readonly (Amount | undefined)[]): Amount {
+  const sum = emptyAmount();
+  for (const amount of amounts) if (amount) addAmount(sum, amount);
+  return sum;
 }

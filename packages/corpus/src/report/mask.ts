@@ -22,3 +22,17 @@ export function maskMail(text: string): string {
 export function maskValue(value: string): string {
   return /^[\d\s.,%<>=≤≥×/:+-]*$/.test(value) ? value : mask(value);
 }
+
+/** Read beyond an excerpt's end, so that what is to be covered is seen whole. */
+export const BEYOND = 100;
+
+/**
+ * At most so many characters from the beginning, masked.
+ * @param text - the text, or as much of it as `characters` and `BEYOND`
+ */
+export function maskedExcerpt(text: string, characters: number): string {
+  if (text.length <= characters) return mask(text);
+  // The last word may be half a mail address, which nothing would recognise.
+  const whole = text.length >= characters + BEYOND ? text.replace(/\S*$/, '') : text;
+  return mask(whole).slice(0, characters).toWellFormed();
+}

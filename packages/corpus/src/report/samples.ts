@@ -1,4 +1,4 @@
-import { mask, maskMail, maskValue } from './mask.ts';
+import { BEYOND, maskedExcerpt, maskMail, maskValue } from './mask.ts';
 import { type Queries, tableOf } from './query.ts';
 
 /** A refused document for the eye: its beginning, with mail addresses and long numbers covered. */
@@ -21,6 +21,7 @@ export interface Sample {
 /** The issue asks for twenty. */
 const SAMPLES = 20;
 const CHARACTERS = 500;
+const TITLE = 200;
 
 /**
  * Of every rule twenty refusals, drawn among all of them: those whose seeded hash is least, so the draw depends on
@@ -33,8 +34,8 @@ export async function drawSamples(
   const table = await tableOf(opts.paths);
   if (!table) return [];
   const rows = await queries.all<{ rule: string; samples: Omit<Sample, 'rule'>[] }>(
-    `SELECT reason AS rule, arg_min({source: source, id: id, value: value, language: language, licence: licence, date: date,
-         url: url, title: title, text: left(text, ${CHARACTERS}), characters: length(text)::INTEGER},
+    `SELECT reason AS rule, arg_min({source: source, id: id, value: left(value, ${TITLE + BEYOND}), language: language, licence: licence, date: date,
+         url: url, title: left(title, ${TITLE + BEYOND}), text: left(text, ${CHARACTERS + BEYOND}), characters: length(text)::INTEGER},
        md5('${opts.seed} ' || reason || ' ' || id), ${SAMPLES}) AS samples
      FROM ${table} GROUP BY reason ORDER BY reason`,
   );
@@ -45,8 +46,8 @@ export async function drawSamples(
       id: maskMail(sample.id),
       url: maskMail(sample.url),
       value: maskValue(sample.value),
-      title: mask(sample.title),
-      text: mask(sample.text),
+      title: maskedExcerpt(sample.title, TITLE),
+      text: maskedExcerpt(sample.text, CHARACTERS),
     })),
   );
 }
