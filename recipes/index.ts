@@ -3,7 +3,7 @@ import { type Need, refuseTooSmall, thisMachine } from './machine.ts';
 import type { Recipe } from './recipe.ts';
 
 export type { Need } from './machine.ts';
-export type { Recipe, ResolvedRecipe } from './recipe.ts';
+export type { Recipe, ResolvedRecipe, StagesOf } from './recipe.ts';
 
 /** Recipes by name, loaded when they are asked for: a verb that only needs a name starts at once. */
 const recipes: Record<string, () => Promise<Recipe>> = {
@@ -42,9 +42,9 @@ export async function openRecipe(name: string, nearest: (known: string[]) => str
   }
   const [written, { resolveRecipe, stagesOf }] = await Promise.all([load(), import('./recipe.ts')]);
   /** To be called before anything is fetched. @throws LucieError `MACHINE_TOO_SMALL` for one of these stages */
-  const checkMachine = async (stages: readonly { name: string }[], dir: string): Promise<void> => {
+  const checkMachine = async (stages: readonly string[], dir: string): Promise<void> => {
     const needs = (await needsOf[name]?.()) ?? [];
-    const concerned = needs.filter(({ stage }) => stages.some((one) => one.name === stage));
+    const concerned = needs.filter(({ stage }) => stages.includes(stage));
     if (concerned.length > 0) refuseTooSmall(name, concerned, await thisMachine(dir));
   };
   return { written, file: `recipes/${name}.ts`, resolveRecipe, stagesOf, checkMachine };

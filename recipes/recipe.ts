@@ -64,3 +64,5 @@ export function stagesOf(recipe: ResolvedRecipe, machine: { corpus?: CorpusStage
     releaseStage(recipe.release),
   ];
 }
+
+export type StagesOf = typeof stagesOf;

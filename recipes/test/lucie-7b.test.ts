@@ -213,8 +213,8 @@ describe('the recipe', async () => {
     expect(refusal(['evaluation'])).toBeUndefined();
     const here = await thisMachine('/nowhere/at/all');
     expect(here.disk).toBeGreaterThan(0);
-    await expect(checkMachine([{ name: 'base' }], '/')).rejects.toMatchObject({ code: 'MACHINE_TOO_SMALL' });
+    await expect(checkMachine(['base'], '/')).rejects.toMatchObject({ code: 'MACHINE_TOO_SMALL' });
     const nano = await openRecipe('nano', () => undefined);
-    await nano.checkMachine([{ name: 'corpus' }, { name: 'base' }], '/');
+    await nano.checkMachine(['corpus', 'base'], '/');
   });
 });

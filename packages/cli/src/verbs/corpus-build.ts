@@ -9,13 +9,13 @@ import {
   stageFolder,
   terminalProgress,
 } from '@lucie/ledger';
-import { openRecipe, type ResolvedRecipe } from '@lucie/recipes';
+import type { ResolvedRecipe } from '@lucie/recipes';
 import { Command } from 'commander';
 import { nearest } from '../nearest.ts';
 import { numberIn } from '../options/number-in.ts';
 import { parseSetting, type Setting } from '../options/set.ts';
-import { settle } from '../options/settle.ts';
-import { fetchSources } from '../setup/text.ts';
+import { settledRecipe } from '../options/settled-recipe.ts';
+import { stagesWithText } from '../setup/whole-text.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { summariseReport } from './corpus-report.ts';
 
@@ -65,17 +65,18 @@ export function corpusBuildVerb(): Command {
 }
 
 async function build(options: BuildOptions): Promise<void> {
-  const { written, resolveRecipe, stagesOf } = await openRecipe(options.recipe, (known) =>
-    nearest(options.recipe, known),
-  );
-  const recipe = settle(written, options.set, resolveRecipe);
+  const { recipe, stagesOf, checkMachine } = await settledRecipe(options.recipe, options.set);
+  await checkMachine(['corpus'], runsDir);
   using interrupt = untilInterrupted();
   const progress = terminalProgress();
-  await fetchSources(recipe.corpus.sources, { progress, signal: interrupt.signal });
+  const workers = options.workers === undefined ? {} : { workers: options.workers };
+  const corpus = { ...workers, memoryBytes: options.memory * 1e6 };
+  const stages = await stagesWithText(recipe, stagesOf, {
+    ...{ progress, signal: interrupt.signal, machine: { corpus } },
+  });
   if (options.slurm) return submit(recipe, options);
   if (options.step !== undefined || options.shard) return buildPart(recipe, options, interrupt.signal);
-  const workers = options.workers === undefined ? {} : { workers: options.workers };
-  const stage = stagesOf(recipe, { corpus: { ...workers, memoryBytes: options.memory * 1e6 } })[0]!;
+  const stage = stages[0]!;
   const dir = join(runsDir, recipe.name);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const { manifests, built } = await runStages(dir, [stage], {

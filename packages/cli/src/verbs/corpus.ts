@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { corpusBuildVerb } from './corpus-build.ts';
 import { corpusOptOutVerb } from './corpus-opt-out.ts';
 import { corpusReportVerb } from './corpus-report.ts';
 import { corpusWhatIfVerb } from './corpus-what-if.ts';
@@ -8,6 +9,7 @@ export function corpusVerb(): Command {
   const verb = new Command('corpus').description(
     'what a model is trained on: where it comes from, what was left out',
   );
-  for (const child of [corpusReportVerb(), corpusWhatIfVerb(), corpusOptOutVerb()]) verb.addCommand(child);
+  for (const child of [corpusBuildVerb(), corpusReportVerb(), corpusWhatIfVerb(), corpusOptOutVerb()])
+    verb.addCommand(child);
   return verb;
 }

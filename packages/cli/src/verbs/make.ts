@@ -8,12 +8,11 @@ import {
   terminalProgress,
   totalEnergy,
 } from '@lucie/ledger';
-import { openRecipe } from '@lucie/recipes';
 import { Command } from 'commander';
-import { nearest } from '../nearest.ts';
 import { describeOrigins } from '../options/origins.ts';
 import { parseSetting, type Setting } from '../options/set.ts';
-import { settle } from '../options/settle.ts';
+import { settledRecipe } from '../options/settled-recipe.ts';
+import { stagesWithText } from '../setup/whole-text.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 interface MakeOptions {
@@ -44,18 +43,10 @@ export function makeVerb(): Command {
 async function make(name: string, options: MakeOptions): Promise<void> {
   const began = performance.now();
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const {
-    written: recipe,
-    file,
-    resolveRecipe,
-    stagesOf,
-    checkMachine,
-  } = await openRecipe(name, (known) => nearest(name, known));
-  const settled = settle(recipe, options.set, resolveRecipe);
-  const all = stagesOf(settled);
-  const last = options.until ? all.findIndex((stage) => stage.name === options.until) : all.length - 1;
+  const { written, file, recipe, stagesOf, checkMachine } = await settledRecipe(name, options.set);
+  const names = stagesOf(recipe).map((stage) => stage.name);
+  const last = options.until ? names.indexOf(options.until) : names.length - 1;
   if (last < 0) {
-    const names = all.map((stage) => stage.name);
     throw new LucieError({
       code: 'STAGE_UNKNOWN',
       found: `the unknown stage ${options.until}`,
@@ -64,11 +55,15 @@ async function make(name: string, options: MakeOptions): Promise<void> {
       exitCode: 2,
     });
   }
-  const stages = all.slice(0, last + 1);
-  await checkMachine(stages, runsDir);
-  const runDir = join(runsDir, recipe.name);
+  const wanted = names.slice(0, last + 1);
+  await checkMachine(wanted, runsDir);
   const progress = terminalProgress();
   using interrupt = untilInterrupted();
+  const stages = (await stagesWithText(recipe, stagesOf, { progress, signal: interrupt.signal })).slice(
+    0,
+    last + 1,
+  );
+  const runDir = join(runsDir, recipe.name);
   const { manifests, built } = await runStages(runDir, stages, {
     recipe: recipe.name,
     progress,
@@ -77,12 +72,14 @@ async function make(name: string, options: MakeOptions): Promise<void> {
     async prepare() {
       say(`${recipe.name}: ${recipe.description}`);
       say(`options of ${file}:`);
-      for (const line of describeOrigins(settled, { ...recipe }, options.set)) say(line);
-      const { setUpRecipe } = await import('../setup/recipe.ts');
+      for (const line of describeOrigins(recipe, { ...written }, options.set)) say(line);
+      if (wanted.length === 1) return;
+      const { setUpEngine } = await import('../setup/engine.ts');
       // Ctrl-C reaches pip, npm and g++ as well: that they failed then is no finding.
-      await setUpRecipe(settled, progress, interrupt.signal).catch((error: unknown) => {
+      await setUpEngine(progress).catch((error: unknown) => {
         throw interrupt.signal.aborted ? interrupt.signal.reason : error;
       });
+      say('Set-up: everything is here; no network is needed from now on');
     },
   });
   const folder = relative(projectRoot, join(runDir, stageFolder(stages.length - 1, stages.at(-1)!)));
@@ -96,7 +93,7 @@ async function make(name: string, options: MakeOptions): Promise<void> {
       `${recipe.name}: done in ${(seconds / 60).toFixed(1)} min, ${memory.toFixed(1)} GB at most in this process, ${(joules / 3.6e6).toFixed(3)} kWh (${measured}): ${folder}`,
     );
   }
-  if (stages.length === all.length) {
+  if (stages.length === names.length) {
     say(
       `\nTalk to it:\n  ./lucie chat ${recipe.name}\n  ./lucie serve ${recipe.name}     then open http://127.0.0.1:8080`,
     );
