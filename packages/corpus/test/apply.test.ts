@@ -15,7 +15,7 @@ import { documentBytes } from '../src/document.ts';
 import type { Funnel } from '../src/funnel.ts';
 import { layout } from '../src/layout.ts';
 import { fallenStep } from '../src/opt-out/fallen-step.ts';
-import { optOutStep } from '../src/opt-out/opt-out-step.ts';
+import { optOutStep, refusedOf } from '../src/opt-out/opt-out-step.ts';
 import { optOutsShape } from '../src/opt-out/options.ts';
 import { openConnection, quoted, readDocuments, readRejected } from '../src/parquet.ts';
 import type { Work } from '../src/steps/work.ts';
@@ -209,6 +209,29 @@ test('the text of an opt-out falls wherever it stands: from survivor to duplicat
   expect(await fates('b/2')).toEqual(['a/2', 'b/2']);
   expect(await fates('a/3')).toEqual(['a/3']);
   expect(await fates('d/1')).toEqual([]);
+});
+
+test('what the step read has refused of an opt-out loses its text too, and nothing else changes', async () => {
+  const refused = {
+    a: [
+      {
+        ...made('a/5', 'Mon texte.', { url: 'https://refus.fr', title: 'Moi' }),
+        reason: 'language',
+        value: 'Mon',
+      },
+      { ...made('a/6', 'Autre.'), reason: 'language', value: 'en 0.9' },
+    ],
+    b: [{ ...made('b/5', 'Autre.'), reason: 'language', value: 'en 0.9' }],
+  };
+  const units = { a: [made('a/1', own(1))], b: [] };
+  const optOuts = optOutsShape.parse([{ domain: 'refus.fr', since }]);
+  const { work } = await runAll([...madeSteps(units, {}, refused), optOutStep(optOuts)]);
+  const left = made('a/5', '', { licence: '', language: '', date: '' });
+  expect(await Array.fromAsync(readRejected(refusedOf(work, 'a')))).toEqual([
+    { ...left, reason: 'language', value: 'domain refus.fr since 2026-03-01' },
+    refused.a[1],
+  ]);
+  expect(refusedOf(work, 'b')).toBe(join(work.dir(layout.read.step, 'b'), layout.read.rejected));
 });
 
 test('40 characters left are a document, 39 are none; a short document without boilerplate is not asked', async () => {

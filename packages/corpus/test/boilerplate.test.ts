@@ -169,7 +169,7 @@ test('1, 3 and 8 shards give the same bytes', async () => {
   const all: Record<string, string>[] = [];
   for (const shards of [1, 3, 8]) {
     const root = testDir();
-    await runShards(steps(units, { linesPerUnit: 50 }), shards, root);
+    await runShards(steps(units, { linesPerUnit: 200 }), shards, root);
     all.push(await hashesOf(root));
   }
   expect(Object.keys(all[0]!).length).toBeGreaterThan(30);

@@ -373,7 +373,7 @@ describe('the step', () => {
       await runShards([...madeSteps(units), step], shards, root);
       all.push(await hashesOf(root));
     }
-    expect(Object.keys(all[0]!)).toHaveLength(26);
+    expect(Object.keys(all[0]!)).toHaveLength(30);
     expect(all[1]).toEqual(all[0]);
     expect(all[2]).toEqual(all[0]);
   });

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashJson, listFiles, sha256File } from '@lucie/ledger';
-import type { Document } from '../src/document.ts';
+import type { Document, RejectedDocument } from '../src/document.ts';
 import { type Duplicate, layout } from '../src/layout.ts';
-import { ParquetWriter, writeDocuments } from '../src/parquet.ts';
+import { ParquetWriter, writeDocuments, writeRejected } from '../src/parquet.ts';
 import type { Step } from '../src/steps/step.ts';
 import type { Work } from '../src/steps/work.ts';
 import { runAll } from './run-steps.ts';
@@ -17,20 +17,25 @@ export function made(id: string, text: string, more: Partial<Document> = {}): Do
 
 export type Units = Record<string, Document[]>;
 
+/** What the made step `read` has refused, by unit. */
+export type Refused = Record<string, RejectedDocument[]>;
+
 /**
  * The steps `read` and `survivors` with what a test puts into them.
  * @param twins - id of a duplicate → id of its survivor
  */
-export function madeSteps(units: Units, twins: Record<string, string> = {}): Step[] {
+export function madeSteps(units: Units, twins: Record<string, string> = {}, refused: Refused = {}): Step[] {
   const names = Object.keys(units);
   return [
     {
       name: layout.read.step,
       version: 1,
       options: {},
-      units: () => names.map((name) => ({ name, key: hashJson(units[name]!), reads: [] })),
+      units: () =>
+        names.map((name) => ({ name, key: hashJson([units[name]!, refused[name] ?? []]), reads: [] })),
       async run({ name }, { out }) {
         await writeDocuments(join(out, layout.read.documents), units[name]!);
+        await writeRejected(join(out, layout.read.rejected), refused[name] ?? []);
       },
     },
     {

@@ -4,6 +4,7 @@ import { normalisedWords } from '../clean/words.ts';
 import { type Document, documentBytes, documentColumns, type RejectedDocument } from '../document.ts';
 import { addTo, emptyAmount, emptyFunnel, type Funnel } from '../funnel.ts';
 import { type IndexRow, layout } from '../layout.ts';
+import { nameOf } from '../opt-out/name-of.ts';
 import { ParquetWriter } from '../parquet.ts';
 import { applyRules, type Judgement } from './judgements.ts';
 
@@ -72,12 +73,4 @@ export class UnitFiles {
     const bytes = documentBytes(kept);
     await this.#index.add({ row: this.#row++, id, source, licence, language, date, bytes, hash });
   }
-}
-
-/** What is left of a document whose text is not to be kept anywhere. */
-function nameOf({ id, source }: Document): Document {
-  return {
-    ...{ id, source, text: '', title: '', url: '', extra: '{}' },
-    ...{ licence: '', language: '', date: '' },
-  };
 }
