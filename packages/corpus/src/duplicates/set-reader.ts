@@ -6,8 +6,12 @@ import { signatureFiles } from './signature-files.ts';
 /** Files open at a time: units may be thousands. */
 const OPEN_UNITS = 64;
 
+/** Documents up to which a unit's index is read whole; of a larger one, what is asked for. */
+const SMALL_UNIT = 1 << 16;
+
 interface OpenUnit {
   index: BinaryReader;
+  whole: Uint32Array | undefined;
   sets: BinaryReader;
 }
 
@@ -50,7 +54,8 @@ export class SetReader {
   #load(document: number): Uint32Array {
     const unit = unitOf(this.#units, document);
     const files = this.#files(unit);
-    const [low, high, nextLow, nextHigh] = files.index.integers(2 * (document - unit.first), 4);
+    const at = 2 * (document - unit.first);
+    const [low, high, nextLow, nextHigh] = files.whole?.subarray(at, at + 4) ?? files.index.integers(at, 4);
     const start = high! * 2 ** 32 + low!;
     const set = files.sets.integers(start, nextHigh! * 2 ** 32 + nextLow! - start).sort();
     let unique = 0;
@@ -67,8 +72,10 @@ export class SetReader {
       closeUnit(oldest);
       this.#open.delete(name);
     }
+    const index = new BinaryReader(join(unit.dir, signatureFiles.index));
     const files = {
-      index: new BinaryReader(join(unit.dir, signatureFiles.index)),
+      index,
+      whole: unit.documents <= SMALL_UNIT ? index.integers(0, index.bytes / 4) : undefined,
       sets: new BinaryReader(join(unit.dir, signatureFiles.sets)),
     };
     this.#open.set(unit.name, files);

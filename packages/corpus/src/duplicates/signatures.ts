@@ -48,7 +48,7 @@ async function signUnit(unit: string, options: DuplicatesOptions, context: UnitC
           context.signal.throwIfAborted();
           context.progress.update(writer.documents);
         }
-        scanner.scan(batch.text[i]!, batch.language[i]!);
+        scanner.scan(batch.text(i), batch.language[i]!);
         const { runs } = scanner;
         writer.add(
           {

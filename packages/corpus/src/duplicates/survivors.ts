@@ -40,6 +40,7 @@ async function decide(context: UnitContext): Promise<void> {
   const { memoryBytes, out, progress } = context;
   const units = unitIndexes(context, SIGNATURES);
   const documents = units.reduce((sum, unit) => sum + unit.documents, 0);
+  context.signal.throwIfAborted();
   progress.start('survivors', documents, 'documents');
   const database = { memoryBytes: memoryBytes / 2, spill: join(out, 'spill') };
   const count = await withDatabase(database, async (connection) => {

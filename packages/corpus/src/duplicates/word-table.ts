@@ -45,9 +45,10 @@ const variationSelector = /[\ufe00-\ufe0f]/;
 
 function proseEntry(code: number): number {
   const char = String.fromCodePoint(code);
+  const composed = char.normalize('NFKC');
   // Capital sigma has two small forms, by place in the word; capital i with a dot becomes two units.
-  if (code === 0x3a3 || code === 0x130) return SLOW;
-  const normal = char.normalize('NFKC').toLowerCase();
+  if (/[Σİ]/.test(composed)) return SLOW;
+  const normal = composed.toLowerCase();
   if (variationSelector.test(normal)) return normal.length === 1 ? normal.charCodeAt(0) : SLOW;
   if (isSurrogate(code) || joins.test(char) || joins.test(normal)) return SLOW;
   const word = normalisedWords(char);
