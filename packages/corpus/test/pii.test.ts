@@ -150,6 +150,7 @@ describe('reference values', () => {
     ['siren : 732 829 320', 'siren: 732 829 320'],
     ['carte 4539 1488 0343 6467 exp. 12/27', 'card: 4539 1488 0343 6467'],
     ['serveur 81.56.12.4:8080', 'ip: 81.56.12.4'],
+    ['adresse IP 2.3.4.5', 'ip: 2.3.4.5'],
     ['depuis 2a01:e0a:2f:1d20::1/64', 'ip: 2a01:e0a:2f:1d20::1'],
     ['M. Petit <m.petit@wanadoo.fr>', 'email: m.petit@wanadoo.fr'],
     ['Mme Roux (06-12-34-56-79)', 'phone: 06-12-34-56-79'],
@@ -174,6 +175,7 @@ test.each([
   'Guerre de 1914-1918, 1939-1945, génération 1955 - 1956 - 1957. Contactez-nous : 2020-2021.',
   'Coordonnées 48.8566140, 2.3522219 ; +48.8566140 +2.3522219 ; lat=44.1234567891',
   'CAS 26628-22-8, NC 0602 10 90, fréquences 1 900-1 980 mégahertz, 750 000/75 000 = 10.',
+  'entre -922 337 203 685 477,5808 et +922 337 203 685 477,5807 ; [0123456789]',
   'Départements 01 02 03 04 05 ; pas de 05 10 15 20 25.',
   'téléphone portable de 10 000 000 000 octets ; 912 345 678 €',
   'https://www.legifrance.gouv.fr/jo_pdf.do?id=0612345678 et https://exemple.fr/p/0612345678/',
@@ -195,6 +197,11 @@ test.each([
   ['612 345 678 euros; 912 345 678 habitantes; 600.000.000 pesetas', 'es'],
   ['In 1914-1918, 123-456-78, call 911 or 0800 123 4567 (free of charge).', 'en'],
   ['legge 31 dicembre 1996, n. 675; 347 000 lire', 'it'],
+  ['51 Franklin Street, Boston, MA 02110-1301, USA', 'de'],
+  ['oder 0240…0377 (0241…0376), 00000000:0201 00000000:0000', 'de'],
+  ['menores que 2 ^ 48 (281 474 976 710 656)', 'es'],
+  ['mail_address_configuration">6.2.4.3. Mail; network 12.2.2.2. LXC; DNS servers. 8.3.1.1. Hosts', 'de'],
+  ['[...]int64{-4181792142133755926, 4576982950128230565, 6559392774825876886}', 'code:go'],
   ['const x = 0612345678; ip = "81.56.12.4"; tel = "06 12 34 56 78"', 'code:javascript'],
 ])('survives: %s', (text, language) => {
   expect(find(text, language)).toEqual([]);

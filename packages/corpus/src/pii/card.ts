@@ -33,12 +33,14 @@ const TEST_NUMBERS = new Set(
 );
 
 /** The payment card number at this place: a known scheme, a length of it, Luhn's check. */
-export function matchCard(text: string, start: number): NumberMatch | undefined {
+export function matchCard(text: string, start: number, opts: { code: boolean }): NumberMatch | undefined {
   CARD.lastIndex = start;
   const whole = CARD.exec(text)?.[0];
   if (!whole) return undefined;
   const end = start + whole.length;
   const value = digitsOf(whole);
+  // Integers of 64 bits have up to 19 digits, and tables of them are frequent in programs.
+  if (opts.code && whole === value && value.length > 16) return undefined;
   if (!isCard(value) || !freeAfter(text, end)) return undefined;
   if (
     MORE_BEFORE.test(text.slice(Math.max(0, start - 5), start)) ||

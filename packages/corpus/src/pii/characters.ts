@@ -11,7 +11,7 @@ export function digitsOf(text: string): string {
 const WORD = /[\p{L}\p{N}_]/u;
 
 /**
- * Whether a number that begins here stands by itself: not glued to a word, not the decimals of another number, not a
+ * Whether a number that begins here stands by itself: not glued to a word, not the decimals or minutes of another number, not a
  * part of an identifier such as `2016-1088` or `/page/0612345678`.
  */
 export function freeBefore(text: string, start: number): boolean {
@@ -19,7 +19,7 @@ export function freeBefore(text: string, start: number): boolean {
   if (previous === undefined) return true;
   if (WORD.test(previous) || previous === '#' || previous === '@') return false;
   const second = text[start - 2] ?? ' ';
-  if (previous === '.' || previous === ',') return !/\d/.test(second);
+  if (previous === '.' || previous === ',' || previous === ':') return !/\d/.test(second);
   return !(/[-\u2010\u2011/\\&=+]/.test(previous) && WORD.test(second)) || isLabel(text, start - 1);
 }
 

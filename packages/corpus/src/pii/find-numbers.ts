@@ -21,7 +21,7 @@ const OTHER_NUMBER =
 /** Numbers whose digits are checked, at each place where a group of digits begins: the longest and most specific kind first. */
 export function findNumbers(
   text: string,
-  opts: { kinds: ReadonlySet<PiiKind>; countries: readonly CountryCode[] },
+  opts: { kinds: ReadonlySet<PiiKind>; countries: readonly CountryCode[]; code: boolean },
 ): PiiMatch[] {
   const matches: PiiMatch[] = [];
   let free = 0;
@@ -51,19 +51,19 @@ function matchInside(text: string, start: number, opts: Parameters<typeof matchA
 function matchAt(
   text: string,
   start: number,
-  opts: { kinds: ReadonlySet<PiiKind>; countries: readonly CountryCode[]; free: boolean },
+  opts: { kinds: ReadonlySet<PiiKind>; countries: readonly CountryCode[]; code: boolean; free: boolean },
 ): PiiMatch | undefined {
   if (!opts.free || OTHER_NUMBER.test(text.slice(Math.max(0, start - 12), start))) return undefined;
   const found =
     attempt('nir', () => matchNir(text, start)) ??
     attempt('siret', () => matchSiret(text, start)) ??
-    attempt('card', () => matchCard(text, start)) ??
+    attempt('card', () => matchCard(text, start, opts)) ??
     attempt('phone', () => matchPhone(text, start, opts.countries)) ??
     attempt('siren', () => matchSiren(text, start));
   if (!found) return undefined;
   // A bracket opened and not closed belongs to the sentence.
   const written = text.slice(start, found.end);
-  return written.startsWith('(') && !written.includes(')') ? undefined : found;
+  return written.split('(').length === written.split(')').length ? found : undefined;
 
   function attempt(kind: PiiKind, match: () => NumberMatch | undefined): PiiMatch | undefined {
     const number = opts.kinds.has(kind) ? match() : undefined;

@@ -33,7 +33,7 @@ export function findPii(text: string, opts: { kinds: Iterable<PiiKind>; language
     matches.push(...found);
     rest = withoutMatches(rest, found);
   }
-  matches.push(...findNumbers(rest, { kinds, countries: phoneCountries(opts.language) }));
+  matches.push(...findNumbers(rest, { kinds, countries: phoneCountries(opts.language), code }));
   return matches.sort((a, b) => a.start - b.start);
 }
 

@@ -9,8 +9,9 @@ const IPV6 = /(?<![\p{L}\p{N}_:.])[23][0-9a-f]{3}:[0-9a-f:]{2,35}(?![\p{L}\p{N}_
 /** Four numbers that a word before declares to be something else. */
 const NOT_ADDRESS =
   /(?:versions?|versión|versione|release|révision|revision|rev|build|articles?|art\.|sections?|§|chapitres?|chapters?|paragraphe?s?|annexes?|rubriques?|figures?|fig\.|tableaux?|tables?|abschnitt|kapitel|ziffer|sección|capítulo|sezione|capitolo|points?|n°|nº|no\.|oid)[\s:]{0,3}$/i;
+/** A word right before that says what follows is an address: in manuals headings speak of networks, too. */
 const NETWORK =
-  /(?:\bips?v?4?\b|adress|address|h[oô]te|host|serveur|server|dns|ping|r[eé]seau|network|netzwerk|routeur|router|direcci|indirizz|proxy)/i;
+  /(?:\bips?(?:v4)?|adresses?|address(?:es)?|adressen?|h[oô]te|host|serveurs?|(?:name)?servers?|dns|ping|r[eé]seau|routeur|router|gateway|passerelle|direcci[oó]n|indirizzo|proxy)["']?[\s:=("'<]{1,4}(?:(?:is|est|ist|es|è)\s)?$/i;
 /** Resolvers that the whole world is told to use. */
 const PUBLIC = new Set(['8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9', '149.112.112.112']);
 

@@ -65,6 +65,7 @@ function international(text: string, start: number): NumberMatch | undefined {
     const digits = digitsOf(written.replace(/\(0\)/, ''));
     const number = written.startsWith('+') ? digits : digits.slice(2);
     if (number.length < 8 || number.length > 15 || !freeAfter(text, end)) continue;
+    if (isAmount(text, end, written)) continue;
     // Digits alone behind two zeros are often an identifier, and a lone point a decimal one.
     if (!called && (DECIMAL.test(written) || (!written.startsWith('+') && written === digits))) continue;
     const found = parsePhoneNumberFromString(`+${number}`);
@@ -82,7 +83,13 @@ function firstValid(
     const written = text.slice(start, end);
     const digits = digitsOf(written);
     if (digits.length < 8 || digits.length > 13 || !freeAfter(text, end)) continue;
-    if (isSequence(written) || AMOUNT.test(text.slice(end, end + 16)) || inUrl(text, start)) continue;
+    if (
+      isGroupOfMore(text, start, written) ||
+      isSequence(written) ||
+      AMOUNT.test(text.slice(end, end + 16)) ||
+      inUrl(text, start)
+    )
+      continue;
     for (const country of opts.countries) {
       if (!hasTrunk(digits, country)) continue;
       const found = parsePhoneNumberFromString(digits, country);
@@ -105,9 +112,23 @@ function isPersonal(number: PhoneNumber): boolean {
   return !isFictional(number.countryCallingCode, number.nationalNumber);
 }
 
-/** `01 02 03 04 05`, `05 10 15 20 25`: a list, not a number to call. */
+/** `281 474 976 710 656`: without a 0 before, the end of a longer number looks like a number to call. */
+function isGroupOfMore(text: string, start: number, written: string): boolean {
+  return !/^\(?0/.test(written) && /\d[ \u00a0\u202f]$/.test(text.slice(Math.max(0, start - 2), start));
+}
+
+/** `+922 337 203 685 477,58`: groups of three that go on are an amount. */
+function isAmount(text: string, end: number, written: string): boolean {
+  return (
+    /^\+\d{1,3}(?:[ \u00a0\u202f]\d{3})+$/.test(written) &&
+    /^[ \u00a0\u202f]\d{3}(?!\d)/.test(text.slice(end, end + 5))
+  );
+}
+
+/** `01 02 03 04 05`, `05 10 15 20 25`, `0123456789`: a list, not a number to call. */
 function isSequence(written: string): boolean {
-  const groups = written.match(/\d+/g)!.map(Number);
+  const found = written.match(/\d+/g)!;
+  const groups = (found.length === 1 ? [...found[0]!] : found).map(Number);
   const step = groups[1]! - groups[0]!;
   return (
     groups.length >= 4 && step !== 0 && groups.every((group, i) => i === 0 || group - groups[i - 1]! === step)
