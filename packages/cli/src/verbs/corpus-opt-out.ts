@@ -66,13 +66,15 @@ function describe(result: OptOutResult, opts: { recipe: string; dryRun: boolean;
 function describeCorpus({ folder, finished, matches }: CorpusVersion): string[] {
   const { training, heldOut, sources, rejected } = matches;
   return [
-    `${folder} of ${finished.slice(0, 10)}: ${training.documents} documents (${kilobytes(training.bytes)}) for training, ${heldOut.documents} held out, ${rejected} among those refused`,
-    ...sources.map(
-      ({ source, documents, bytes }) => `  ${source}: ${documents} documents, ${kilobytes(bytes)}`,
-    ),
+    `${folder} of ${finished.slice(0, 10)}: ${count(training.documents)} (${kilobytes(training.bytes)}) for training, ${heldOut.documents} held out, ${rejected} among those refused`,
+    ...sources.map(({ source, documents, bytes }) => `  ${source}: ${count(documents)}, ${kilobytes(bytes)}`),
   ];
 }
 
 function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+function count(documents: number): string {
+  return documents === 1 ? '1 document' : `${documents.toLocaleString('en')} documents`;
 }
