@@ -17,36 +17,37 @@ export function localSource(folder: string, opts: Omit<LocalSource, 'local' | 'i
 }
 
 /**
- * Opens a folder to be read.
- * @throws LucieError `LOCAL_SOURCE_MISSING`; while reading `LOCAL_SOURCE_CHANGED`, `COLUMN_MISSING`
+ * A folder, ready to be read; it is looked at when its inputs are asked for.
+ * @throws LucieError while reading: `LOCAL_SOURCE_MISSING`, `LOCAL_SOURCE_CHANGED`, `COLUMN_MISSING`
  */
 export function openLocal(option: LocalSource, cacheDir: string): Source {
-  const files = filesIn(option.local);
-  const opened = openFiles(files, { source: option, cacheDir });
-  const verify = () => {
-    const actual = integrityOf(files);
-    if (actual === option.integrity) return;
-    throw new LucieError({
-      code: 'LOCAL_SOURCE_CHANGED',
-      found: `${option.local} with ${actual.slice(0, 19)}…`,
-      expected: `${option.integrity.slice(0, 19)}…, as when the recipe was read`,
-      todo: 'leave the folder alone while it is read, and call again',
-    });
+  let opened: ReturnType<typeof openFiles> | undefined;
+  const open = () => {
+    opened ??= openFiles(verifiedFiles(option), { source: option, cacheDir });
+    return opened;
   };
   return {
     source: option.source,
     origin: { local: option.local, integrity: option.integrity },
     attribution: option.attribution ?? '',
     homepage: '',
-    async inputs() {
-      verify();
-      return opened.inputs();
-    },
-    read(input, opts) {
-      verify();
-      return opened.read(input, opts);
+    inputs: async () => open().inputs(),
+    async *read(input, opts) {
+      yield* open().read(input, opts);
     },
   };
+}
+
+function verifiedFiles(option: LocalSource): SourceFile[] {
+  const files = filesIn(option.local);
+  const actual = integrityOf(files);
+  if (actual === option.integrity) return files;
+  throw new LucieError({
+    code: 'LOCAL_SOURCE_CHANGED',
+    found: `${option.local} with ${actual.slice(0, 19)}…`,
+    expected: `${option.integrity.slice(0, 19)}…, as when the recipe was read`,
+    todo: 'leave the folder alone while it is read, and call again',
+  });
 }
 
 function filesIn(folder: string): SourceFile[] {
