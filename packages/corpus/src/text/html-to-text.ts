@@ -8,7 +8,17 @@ const PARAGRAPHS = new Set(
   ),
 );
 /** Elements whose content nobody reads. */
-const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'svg', 'iframe', 'head', 'textarea']);
+const SKIPPED = new Set([
+  'script',
+  'style',
+  'noscript',
+  'template',
+  'svg',
+  'iframe',
+  'head',
+  'title',
+  'textarea',
+]);
 
 interface Tag {
   name: string;
