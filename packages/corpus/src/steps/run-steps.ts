@@ -4,6 +4,7 @@ import { filesHold } from './marker.ts';
 import { runUnit } from './run-unit.ts';
 import { type Shard, unitsOfShard, wholeShard } from './shard.ts';
 import type { Step, UnitContext } from './step.ts';
+import { countUnits, unitNotes } from './unit-notes.ts';
 import { type PlannedStep, Work } from './work.ts';
 import { WorkerPool, type WorkOrder } from './worker-pool.ts';
 
@@ -71,33 +72,22 @@ async function runStep(
       opts,
     );
   } else {
-    for (const [i, { unit, key, dir }] of todo.entries()) {
+    opts.progress.start(step.name, todo.length, 'units');
+    for (const [done, { unit, key, dir }] of todo.entries()) {
       opts.signal.throwIfAborted();
       const context: Omit<UnitContext, 'out'> = {
         units: (name) => work.units(name),
         dir: (name, of) => work.dir(name, of),
-        progress: labelled(opts.progress, { step: step.name, unit: unit.name, at: i + 1, of: todo.length }),
+        progress: unitNotes((note) => opts.progress.update(done, `${unit.name}: ${note}`)),
         signal: opts.signal,
         memoryBytes: opts.memoryBytes,
       };
       await runUnit(step, unit, { key, dir, context });
+      opts.progress.update(done + 1, unit.name);
     }
+    opts.progress.end(countUnits(todo.length));
   }
   return todo.length;
-}
-
-/** A unit's own progress under the name of its step; units that say nothing still show. */
-function labelled(
-  progress: Progress,
-  place: { step: string; unit: string; at: number; of: number },
-): Progress {
-  const count = place.of > 1 ? ` ${place.at}/${place.of}` : '';
-  return {
-    start: (label, total, unit) =>
-      progress.start(`${place.step}${count} ${place.unit}: ${label}`, total, unit),
-    update: (done, note) => progress.update(done, note),
-    end: (note) => progress.end(note),
-  };
 }
 
 function incomplete(step: string, missing: string[], only: string | undefined): LucieError {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { LucieError, type Progress } from '@lucie/ledger';
+import { countUnits } from './unit-notes.ts';
 
 /** What a worker process needs in order to build the same steps: plain JSON. */
 export interface WorkOrder {
@@ -43,7 +44,7 @@ export class WorkerPool implements AsyncDisposable {
   ): Promise<void> {
     const queue = [...units];
     let done = 0;
-    opts.progress.start(step, units.length, units.length === 1 ? 'unit' : 'units');
+    opts.progress.start(step, units.length, 'units');
     await Promise.all(
       this.#children.map(async (child) => {
         await this.#ask(
@@ -64,7 +65,7 @@ export class WorkerPool implements AsyncDisposable {
         }
       }),
     );
-    opts.progress.end();
+    opts.progress.end(countUnits(units.length));
   }
 
   #ask(

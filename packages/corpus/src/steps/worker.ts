@@ -1,6 +1,7 @@
-import { explainSystemError, isLucieError, type Progress } from '@lucie/ledger';
+import { explainSystemError, isLucieError } from '@lucie/ledger';
 import { runUnit } from './run-unit.ts';
 import type { Step } from './step.ts';
+import { unitNotes } from './unit-notes.ts';
 import { type PlannedStep, Work } from './work.ts';
 import type { FromWorker, ToWorker } from './worker-pool.ts';
 
@@ -40,7 +41,7 @@ async function answer(message: ToWorker): Promise<void> {
     context: {
       units: (step) => finished.units(step),
       dir: (step, of) => finished.dir(step, of),
-      progress: notes(unit.name),
+      progress: unitNotes((note) => tell({ kind: 'note', unit: unit.name, note })),
       signal: new AbortController().signal,
       memoryBytes,
     },
@@ -57,26 +58,6 @@ async function planOf(name: string): Promise<PlannedStep> {
     await work!.complete(planned);
   }
   throw new Error(`no step ${name}`);
-}
-
-/** Progress as short notes to the parent, a few a second. */
-function notes(unit: string): Progress {
-  let shown = 0;
-  let label = '';
-  let total: number | undefined;
-  return {
-    start(newLabel, newTotal) {
-      label = newLabel;
-      total = newTotal;
-    },
-    update(done) {
-      if (performance.now() - shown < 300) return;
-      shown = performance.now();
-      const amount = total ? `${((100 * done) / total).toFixed(0)} %` : String(done);
-      tell({ kind: 'note', unit, note: `${label} ${amount}` });
-    },
-    end() {},
-  };
 }
 
 function tell(message: FromWorker): void {
