@@ -166,6 +166,17 @@ describe('RunIndex', () => {
     expect(search(`x ${text.text} x`)).toEqual([text.text]);
   });
 
+  test('runs that several texts share are found after the table has grown', () => {
+    const own = index();
+    const common = foldWords(sentence(13, 1));
+    const texts = [2, 3].map((seed) => new HashedWords(`${common} ${foldWords(sentence(3, seed))}`));
+    for (const text of texts) own.add(text, 0);
+    for (let i = 0; i < 500; i++) own.add(hashed(20, 100 + i), 0);
+    const found: number[][] = [];
+    own.search(new HashedWords(common), (_, numbers) => found.push(numbers.toSorted()));
+    expect(found).toEqual([[0, 1]]);
+  });
+
   test('what does not fit is refused, by name', () => {
     const own = index(100_000);
     const fill = () => {
