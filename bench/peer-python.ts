@@ -4,25 +4,49 @@ import { join } from 'node:path';
 import { cacheDir, LucieError, type Progress, sha256 } from '@lucie/ledger';
 import { runProgram } from './run-program.ts';
 
-/** Installed in this order: PyTorch by hash, then what reads Hugging Face folders, by version. */
-const REQUIREMENTS = [
-  { file: join(import.meta.dirname, 'requirements-torch.txt'), options: ['--require-hashes'] },
-  { file: join(import.meta.dirname, 'requirements-transformers.txt'), options: [] },
-];
+/** Peers that share an environment. */
+export interface PeerEnvironment {
+  /** Folder below the cache. */
+  dir: string;
+  /** For people, with the room it takes. */
+  label: string;
+  /** Installed in this order. */
+  requirements: { file: string; options: string[] }[];
+}
+
+/** PyTorch by hash, then what reads Hugging Face folders, by version. */
+export const torchPeers: PeerEnvironment = {
+  dir: 'bench-venv',
+  label: 'PyTorch for the comparison (6 GB)',
+  requirements: [
+    { file: join(import.meta.dirname, 'requirements-torch.txt'), options: ['--require-hashes'] },
+    { file: join(import.meta.dirname, 'requirements-transformers.txt'), options: [] },
+  ],
+};
+
+/** Programs that find duplicates. */
+export const dedupPeers: PeerEnvironment = {
+  dir: 'bench-venv-dedup',
+  label: 'rensa and datatrove for the comparison (400 MB)',
+  requirements: [{ file: join(import.meta.dirname, 'requirements-dedup.txt'), options: [] }],
+};
 
 /**
- * Python with full PyTorch and transformers in an environment of its own (6 GB), set up once: the peers that benches
- * measure against. Returns its interpreter.
+ * Python with the peers that benches measure against in an environment of its own, set up once. Returns its
+ * interpreter.
  * @throws LucieError `NO_PYTHON`, `PEER_SETUP_FAILED`
  */
-export async function ensurePeerPython(progress: Progress): Promise<string> {
-  const dir = join(cacheDir, 'bench-venv');
+export async function ensurePeerPython(
+  progress: Progress,
+  peers: PeerEnvironment = torchPeers,
+): Promise<string> {
+  const dir = join(cacheDir, peers.dir);
   const python = join(dir, 'bin', 'python');
-  const texts = await Promise.all(REQUIREMENTS.map(({ file }) => readFile(file, 'utf8')));
+  const texts = await Promise.all(peers.requirements.map(({ file }) => readFile(file, 'utf8')));
   const wanted = sha256(texts.join('\n'));
   const mark = join(dir, 'lucie-requirements.sha256');
   if (existsSync(mark) && (await readFile(mark, 'utf8')).trim() === wanted) return python;
-  progress.start('PyTorch for the comparison (6 GB)');
+  progress.start(peers.label);
   await rm(dir, { recursive: true, force: true });
   await mkdir(cacheDir, { recursive: true });
   // Without pip of its own: Debian's python3 cannot give it one unless python3-venv is there; the outer pip serves.
@@ -38,7 +62,7 @@ export async function ensurePeerPython(progress: Progress): Promise<string> {
       todo: 'install them (Debian: apt install python3-pip) and call again',
     });
   }
-  for (const { file, options } of REQUIREMENTS) {
+  for (const { file, options } of peers.requirements) {
     const args = [
       '-m',
       'pip',
@@ -58,7 +82,7 @@ export async function ensurePeerPython(progress: Progress): Promise<string> {
         code: 'PEER_SETUP_FAILED',
         found: `pip exit code ${installed.code}: ${lastLine(installed.output)}`,
         expected: `the packages of ${file}`,
-        todo: 'check network, disk space (7 GB) and the Python version (3.11 to 3.14), then call again',
+        todo: 'check network, disk space (7 GB for PyTorch) and the Python version (3.11 to 3.14), then call again',
       });
     }
   }

@@ -34,7 +34,7 @@ def main():
     signature = MinhashDedupSignature(output_folder=f"{work}/signatures", config=config, language=language)
     signature.get_shingles("Un texte pour commencer, rien de plus que cela.")
     began = perf_counter()
-    signature.run(JsonlReader(f"{folder}/data", progress=False)())
+    signature.run(JsonlReader(f"{folder}/data")())
     for bucket in range(config.num_buckets):
         step = MinhashDedupBuckets(f"{work}/signatures", f"{work}/buckets", config=config)
         step.run(None, bucket, config.num_buckets)

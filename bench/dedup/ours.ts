@@ -1,6 +1,6 @@
 /**
- * Our half of the comparison, in a process of its own: `node ours.ts WORK OPTIONS` runs the steps that find duplicates
- * over the finished step `read` of a work folder, files, hashes and markers included, and prints one JSON line. The
+ * Our half of the comparison, in a process of its own: `node ours.ts FOLDER OPTIONS` runs the steps that find
+ * duplicates over the finished step `read` of FOLDER/work, files, hashes and markers included, and prints one JSON line. The
  * steps' earlier output is removed first.
  */
 import { readFileSync, rmSync } from 'node:fs';
@@ -11,11 +11,12 @@ import { layout } from '../../packages/corpus/src/layout.ts';
 import { runSteps } from '../../packages/corpus/src/steps/run-steps.ts';
 import { readStep } from './read-step.ts';
 
-const [work, options] = process.argv.slice(2) as [string, string];
+const [folder, options] = process.argv.slice(2) as [string, string];
+const work = join(folder, 'work');
 const steps = duplicateSteps(duplicatesShape.parse(JSON.parse(options)));
 for (const { name } of steps) rmSync(join(work, name), { recursive: true, force: true });
 const began = performance.now();
-await runSteps([readStep(join(work, '..', 'documents.jsonl')), ...steps], work, {
+await runSteps([readStep(join(folder, 'data', 'documents.jsonl')), ...steps], work, {
   progress: silent,
   signal: new AbortController().signal,
   memoryBytes: 512 * 2 ** 20,
