@@ -67,6 +67,24 @@ describe('the selection', () => {
     expect(rejected[0]!.text).toBe('La loi est la même.');
   });
 
+  test('an id twice, in one unit or in two: the first in the order of the corpus keeps it', async () => {
+    const { outputs, rejected } = await mixed({
+      'a--1': [
+        made({ id: 'a/1', text: 'Le premier.', date: '2024' }),
+        made({ id: 'a/1', text: 'Un autre.' }),
+      ],
+      'a--2': [
+        made({ id: 'a/1', text: 'Un troisième.', date: '1990' }),
+        made({ id: 'a/2', text: 'Le deuxième.' }),
+      ],
+    });
+    expect(outputs.a!.documents.map(({ text }) => text)).toEqual(['Le premier.', 'Le deuxième.']);
+    expect(rejected.map(({ text, reason, value }) => [text, reason, value])).toEqual([
+      ['Un autre.', 'unreadable', 'an id for the second time'],
+      ['Un troisième.', 'unreadable', 'an id for the second time'],
+    ]);
+  });
+
   test('a cap is filled in the order of chance, so that a larger one holds a smaller one', async () => {
     const a = many('a', 60, (i) => ({ text: `Texte ${i} ${'mot '.repeat(i)}` }));
     const kept = async (maxBytes: number) => {

@@ -5,6 +5,15 @@ import { chanceSql } from './chance.ts';
 /** Oldest first, undated last, then by the freest licence, then by id: the order in which duplicates survive. */
 const SENIORITY = `CASE WHEN date = '' THEN '9999' ELSE date END, "rank", id, nth`;
 
+/** An id names one document: the first in the order of the corpus has it. */
+export async function refuseSecondIds(database: DuckDBConnection): Promise<void> {
+  await database.run(
+    `UPDATE docs SET reason = 'unreadable', value = 'an id for the second time'
+      FROM (SELECT id, min(nth) AS first FROM docs GROUP BY id HAVING count(*) > 1) AS twice
+      WHERE docs.id = twice.id AND docs.nth > twice.first`,
+  );
+}
+
 /**
  * Taking repeated lines away can leave equal words in documents that differed before: all but the most senior are
  * refused.
@@ -13,7 +22,8 @@ export async function refuseRepeated(database: DuckDBConnection): Promise<void> 
   await database.run(
     `CREATE TABLE repeated AS SELECT nth, survivor FROM (
       SELECT nth, row_number() OVER seniority AS place, first_value(id) OVER seniority AS survivor
-      FROM docs WHERE hash IN (SELECT hash FROM docs GROUP BY hash HAVING count(*) > 1)
+      FROM docs WHERE reason IS NULL AND hash IN
+        (SELECT hash FROM docs WHERE reason IS NULL GROUP BY hash HAVING count(*) > 1)
       WINDOW seniority AS (PARTITION BY hash ORDER BY ${SENIORITY})
     ) WHERE place > 1`,
   );

@@ -8,7 +8,7 @@ import { describeMix } from './describe-mix.ts';
 import { loadIndex } from './load-index.ts';
 import type { MixOptions } from './options.ts';
 import { explainOutOfMemory } from './out-of-memory.ts';
-import { markHeldOut, refuseBeyondCaps, refuseRepeated } from './refusals.ts';
+import { markHeldOut, refuseBeyondCaps, refuseRepeated, refuseSecondIds } from './refusals.ts';
 import { writeRefused } from './refused.ts';
 import { writeSelections } from './selections.ts';
 
@@ -44,6 +44,7 @@ export function selectStep(options: SelectOptions): Step {
     name: select.step,
     version: 1,
     options,
+    single: true,
     units: () => [{ name: select.unit, reads: [apply.step] }],
     run: (_, context) => run(options, context),
   };
@@ -62,6 +63,7 @@ async function run(options: SelectOptions, context: UnitContext): Promise<void> 
       units.map((name) => ({ name, dir: context.dir(apply.step, name) })),
       signal,
     );
+    await refuseSecondIds(database);
     await refuseRepeated(database);
     signal.throwIfAborted();
     const sources = await sourcesOf(database);
