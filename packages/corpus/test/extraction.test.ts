@@ -12,6 +12,7 @@ import { books } from '../src/sources/kinds/plain-text.ts';
 import { sourceCode } from '../src/sources/kinds/source-code.ts';
 import { swordBible } from '../src/sources/kinds/sword-bible.ts';
 import { wesnothCampaign } from '../src/sources/kinds/wesnoth-campaign.ts';
+import { readMessages } from '../src/text/gettext.ts';
 import { htmlToText } from '../src/text/html-to-text.ts';
 import { manToText } from '../src/text/man-to-text.ts';
 import { ownLanguage } from '../src/text/own-language.ts';
@@ -237,6 +238,19 @@ describe('gettext', () => {
     expect(drafts.map(({ text, language }) => [text, language])).toEqual([[long, 'fr']]);
     expect(drafts[0]!.key).toMatch(/^a\/fr\/[0-9a-f]{16}$/);
     expect(complaints[0]).toMatch(/^locale\/fr\/b\.mo: not a \.mo file/);
+  });
+
+  test('tables in either order of bytes; what points outside the file is refused', () => {
+    const file = makeMo({ Hello: 'Bonjour', World: 'Monde' });
+    expect([...readMessages(file)]).toEqual([
+      ['Hello', 'Bonjour'],
+      ['World', 'Monde'],
+    ]);
+    const swapped = Buffer.from(file);
+    swapped.subarray(0, 28 + 16 * 3).swap32();
+    expect(readMessages(swapped)).toEqual(readMessages(file));
+    expect(() => readMessages(file.subarray(0, file.length - 4))).toThrow('beyond its end');
+    expect(() => readMessages(Buffer.alloc(40))).toThrow('magic');
   });
 
   test('a message loses context and tags, keeps paragraphs and items', () => {

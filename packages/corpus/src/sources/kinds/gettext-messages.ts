@@ -1,22 +1,9 @@
 import { sha256 } from '@lucie/ledger';
-import { mo } from 'gettext-parser';
 import { decodeEntities } from '../../text/entities.ts';
+import { type Messages, readMessages } from '../../text/gettext.ts';
 import { tidyLine } from '../../text/text-blocks.ts';
 import type { Entry } from '../adapter.ts';
 import { dateOf, type Kind } from './kind.ts';
-
-/** Translations of a `.mo` file by message. The original of a message may begin with a context and `^`. */
-export type Messages = ReadonlyMap<string, string>;
-
-/** @throws Error when the file is no `.mo` file */
-export function readMessages(bytes: Uint8Array): Messages {
-  const { translations } = mo.parse(Buffer.from(bytes), 'utf-8');
-  const messages = new Map<string, string>();
-  for (const context of Object.values(translations))
-    for (const { msgid, msgstr } of Object.values(context))
-      if (msgid !== '' && msgstr[0]) messages.set(msgid, msgstr[0]);
-  return messages;
-}
 
 /**
  * Long messages of `.mo` files, each a document: help, stories, descriptions that read by themselves. Short ones are
