@@ -155,12 +155,12 @@ describe('the original', () => {
   });
 
   test.each([
-    ['americanStories', 2310],
-    ['hal', 930],
-    ['eurovoc', 1500],
-  ] as const)('%s: perplexity of %i at most', (name, maximum) => {
+    ['American Stories', 2310, cleaning.americanStories],
+    ['HAL', 930, cleaning.hal],
+    ['Eurovoc', 1500, cleaning.eurovoc],
+  ])('%s: perplexity of %i at most', (_name, maximum, options) => {
     const at = (perplexity: number) =>
-      outcome(cleaning[name], documentOf('x', { extra: JSON.stringify({ perplexity }) }));
+      outcome(options, documentOf('x', { extra: JSON.stringify({ perplexity }) }));
     expect(at(maximum)).toBe('x');
     expect(at(maximum + 1)).toBe(`quality/perplexity: ${maximum + 1} > ${maximum}`);
   });
