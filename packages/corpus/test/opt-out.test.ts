@@ -162,7 +162,7 @@ async function corpusWith(dir: string, train: Document[], more: { twins?: boolea
 let weights = 0;
 const model = (dir: string) => writeFileSync(join(dir, 'model.safetensors'), String(weights++));
 
-/** Runs of recipes: corpus → tokens → base → release. */
+/** Runs of recipes: corpus → tokenizer, tokens → base → release. */
 async function runs(recipes: Record<string, (dir: string) => Promise<void>>): Promise<string> {
   const root = join(testDir(), 'runs');
   for (const [recipe, corpus] of Object.entries(recipes)) await run(root, recipe, corpus);
@@ -172,8 +172,9 @@ async function runs(recipes: Record<string, (dir: string) => Promise<void>>): Pr
 async function run(root: string, recipe: string, corpus: (dir: string) => Promise<void>): Promise<void> {
   const stages = [
     stage('corpus', [], corpus),
+    stage('tokenizer', ['corpus'], (dir) => writeFileSync(join(dir, 'a.json'), String(weights++))),
     stage('tokens', ['corpus'], (dir) => writeFileSync(join(dir, 'a.bin'), String(weights++))),
-    stage('base', ['tokens'], model),
+    stage('base', ['tokenizer', 'tokens'], model),
     stage('release', ['base'], model),
   ];
   const signal = new AbortController().signal;
@@ -199,8 +200,8 @@ describe('what a wish touches', () => {
       rejected: 0,
     });
     expect(result.models.map(({ folder, corpora }) => [folder, corpora])).toEqual([
-      ['one/03-base', ['one/01-corpus']],
-      ['one/04-release', ['one/01-corpus']],
+      ['one/04-base', ['one/01-corpus']],
+      ['one/05-release', ['one/01-corpus']],
     ]);
     // The other recipe only holds a matching document out.
     expect(result.others.map(({ folder }) => folder)).toEqual(['two/01-corpus']);
@@ -230,26 +231,26 @@ describe('what a wish touches', () => {
     expect(others).toHaveLength(1);
     expect(others[0]!.folder).toMatch(/^one\/01-corpus\.[0-9a-f]{12}$/);
     expect(models.map(({ folder }) => folder.replace(/\.[0-9a-f]{12}$/, '.key'))).toEqual([
-      'one/03-base.key',
-      'one/04-release.key',
+      'one/04-base.key',
+      'one/05-release.key',
     ]);
   });
 
   test('a model whose corpus is gone may have seen it: it is named apart', async () => {
     const runsDir = await runs({
       one: (dir) => corpusWith(dir, [other]),
-      two: (dir) => corpusWith(dir, [site]),
+      two: (dir) => corpusWith(dir, [other, copy]),
     });
     await rm(join(runsDir, 'one/01-corpus'), { recursive: true });
-    await rm(join(runsDir, 'two/02-tokens'), { recursive: true });
+    await rm(join(runsDir, 'two/03-tokens'), { recursive: true });
     const { present, models, unknown } = await ask(runsDir, { id: site.id });
     expect(present).toBeUndefined();
     expect(models).toEqual([]);
     expect(unknown.map(({ folder }) => folder)).toEqual([
-      'one/03-base',
-      'one/04-release',
-      'two/03-base',
-      'two/04-release',
+      'one/04-base',
+      'one/05-release',
+      'two/04-base',
+      'two/05-release',
     ]);
   });
 
