@@ -4,9 +4,10 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { Random } from '@lucie/ledger';
 import { describe, expect, test } from 'vitest';
 import type { Document } from '../src/document.ts';
-import { BinaryWriter } from '../src/duplicates/binary-file.ts';
+import { BinaryReader, BinaryWriter } from '../src/duplicates/binary-file.ts';
 import { compareBucket } from '../src/duplicates/bucket.ts';
 import { duplicateSteps, duplicatesShape } from '../src/duplicates/index.ts';
+import { resolve } from '../src/duplicates/resolve.ts';
 import { layout } from '../src/layout.ts';
 import { bySeniority, runsOf, trueFalls, truePairs } from './duplicates-truth.ts';
 import { fallsOf, find, madeDocuments, stepsOver } from './duplicates-units.ts';
@@ -75,6 +76,14 @@ describe('who stays', () => {
     const [one] = await find([made('s/a', text), made('s/b', near)]);
     expect(one).toMatchObject({ row: 1, rule: 'near-duplicate', survivor: 's/a' });
     expect(one!.similarity).toBeCloseTo(similarityOf(text, near), 12);
+  });
+
+  test('what a text repeats in itself counts once', async () => {
+    const refrain = sentence(60);
+    const song = [text, refrain, refrain, sentence(20), refrain].join(' ');
+    const other = `${song} ${sentence(12)}`;
+    const [one] = await find([made('s/a', song), made('s/b', other)]);
+    expect(one!.similarity).toBeCloseTo(similarityOf(song, other), 12);
   });
 
   test('below the threshold both stay; at it one falls', async () => {
@@ -189,6 +198,23 @@ test('a page that stands there two thousand times with small changes falls two t
   const found = await find(documents);
   expect(found).toHaveLength(1999);
   expect(new Set(found.map(({ survivor }) => survivor))).toEqual(new Set(['s/0000']));
+});
+
+test('pairs in any order, in windows of any size', () => {
+  const path = join(testDir(), 'pairs.bin');
+  const writer = new BinaryWriter(path);
+  // A chain 0 - 1 - 2 - 3 - … - 999 of which every other one falls; each pair twice, the last first.
+  for (const _turn of [0, 1])
+    for (let junior = 999; junior > 0; junior--) writer.write(Uint32Array.of(junior - 1, junior, 9, 10));
+  writer.close();
+  const file = new BinaryReader(path);
+  for (const memoryBytes of [1, 200, 5000, 1e9]) {
+    const falls = [...resolve([file], 1000, memoryBytes)];
+    expect(falls.map(({ junior }) => junior)).toEqual(Array.from({ length: 500 }, (_, i) => 2 * i + 1));
+    for (const { junior, survivor, similarity } of falls)
+      expect([survivor, similarity]).toEqual([junior - 1, 0.9]);
+  }
+  file.close();
 });
 
 describe('a bucket', () => {

@@ -4,7 +4,7 @@ import type { Step, UnitContext } from '../steps/step.ts';
 import { BinaryReader, BinaryWriter } from './binary-file.ts';
 import { compareBucket } from './bucket.ts';
 import { unitIndexes } from './corpus-index.ts';
-import { groupKeys } from './group-keys.ts';
+import { KeyGroups } from './group-keys.ts';
 import { commonFrom } from './jaccard.ts';
 import type { DuplicatesOptions } from './options.ts';
 import { PairMemo } from './pair-memo.ts';
@@ -58,6 +58,7 @@ async function findPairs(
   const ranks = readRanks(context);
   const sets = new SetReader(units, memoryBytes / 2);
   const memo = new PairMemo();
+  const groups = new KeyGroups();
   const writer = new BinaryWriter(join(out, pairsFile));
   const pair = new Uint32Array(PAIR);
   let pairs = 0;
@@ -83,7 +84,7 @@ async function findPairs(
   try {
     let done = 0;
     for (const slice of readSlices(units, range, memoryBytes / 4)) {
-      groupKeys(
+      groups.find(
         slice,
         (document) => ranks[document] === REPEATS,
         (documents) => {

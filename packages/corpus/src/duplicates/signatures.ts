@@ -38,6 +38,7 @@ async function signUnit(unit: string, options: DuplicatesOptions, context: UnitC
   const { shingle, bands, rows, seed } = options;
   const hash = new WasmMinHash(permutations(bands * rows, seed));
   const scanner = new TextScanner(shingle, hash);
+  const rankOf = licenceRanks();
   const keys = new Int32Array(2 * bands);
   const writer = new SignatureWriter(context.out);
   context.progress.start(`signatures of ${unit}`, undefined, 'documents');
@@ -54,8 +55,8 @@ async function signUnit(unit: string, options: DuplicatesOptions, context: UnitC
           {
             id,
             date: batch.date[i] || '9999',
-            licence: Math.min(UNKNOWN_LICENCE, licenceRank(batch.licence[i]!)),
-            hash: hex(scanner.exact),
+            licence: rankOf(batch.licence[i]!),
+            hash: scanner.exact.join(' '),
           },
           runs > 0 ? bandKeys(hash.sign(runs), options, keys) : keys.subarray(0, 0),
           hash.members(runs),
@@ -71,8 +72,15 @@ async function signUnit(unit: string, options: DuplicatesOptions, context: UnitC
   context.progress.end(`${writer.documents} documents`);
 }
 
-function hex(values: Int32Array): string {
-  let text = '';
-  for (const value of values) text += (value >>> 0).toString(16).padStart(8, '0');
-  return text;
+/** Ranks of licences, each looked up once. */
+function licenceRanks(): (id: string) => number {
+  const ranks = new Map<string, number>();
+  return (id) => {
+    let rank = ranks.get(id);
+    if (rank === undefined) {
+      rank = Math.min(UNKNOWN_LICENCE, licenceRank(id));
+      ranks.set(id, rank);
+    }
+    return rank;
+  };
 }

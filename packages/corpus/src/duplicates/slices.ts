@@ -3,8 +3,12 @@ import { BinaryReader } from './binary-file.ts';
 import type { UnitIndex } from './corpus-index.ts';
 import { ENTRY, RUN_HEADER, SLICES, signatureFiles } from './signature-files.ts';
 
-/** The entries of one slice of keys, of all units in their order: keys in halves and the number of the document. */
+/**
+ * The entries of one slice of keys, of all units in their order: keys in halves and the number of the document. The
+ * arrays are used anew for the next slice.
+ */
 export interface Slice {
+  count: number;
   low: Uint32Array;
   high: Uint32Array;
   document: Uint32Array;
@@ -29,11 +33,15 @@ export function* readSlices(
 ): Generator<Slice> {
   const entries = units.reduce((sum, unit) => sum + unit.entries, 0);
   const perSlice = (2 * 4 * ENTRY * entries) / SLICES;
+  const gathered = emptySlice(256);
   const step = Math.max(1, Math.floor(memoryBytes / Math.max(1, perSlice)));
   for (let from = range.from; from < range.to; from += step) {
     const to = Math.min(range.to, from + step);
     const parts = units.flatMap((unit) => readParts(unit, from, to));
-    for (let slice = from; slice < to; slice++) yield gather(parts, slice - from);
+    for (let slice = from; slice < to; slice++) {
+      gather(parts, slice - from, gathered);
+      yield gathered;
+    }
   }
 }
 
@@ -55,12 +63,11 @@ function readParts(unit: UnitIndex, from: number, to: number): Part[] {
   return parts;
 }
 
-function gather(parts: readonly Part[], slice: number): Slice {
+function gather(parts: readonly Part[], slice: number, into: Slice): void {
   let count = 0;
   for (const { starts } of parts) count += starts[slice + 1]! - starts[slice]!;
-  const low = new Uint32Array(count);
-  const high = new Uint32Array(count);
-  const document = new Uint32Array(count);
+  if (count > into.low.length) Object.assign(into, emptySlice(2 * count));
+  const { low, high, document } = into;
   let to = 0;
   for (const { first, starts, entries } of parts) {
     const end = ENTRY * starts[slice + 1]!;
@@ -70,5 +77,14 @@ function gather(parts: readonly Part[], slice: number): Slice {
       document[to++] = first + entries[at + 2]!;
     }
   }
-  return { low, high, document };
+  into.count = count;
+}
+
+function emptySlice(room: number): Slice {
+  return {
+    count: 0,
+    low: new Uint32Array(room),
+    high: new Uint32Array(room),
+    document: new Uint32Array(room),
+  };
 }
