@@ -43,7 +43,8 @@ export class AddressSet {
   /** Where a key is, or the free slot where it would be. */
   #slot(key: number): number {
     const mask = this.#hashes.length - 1;
-    let slot = (key % 0x100000000) & mask;
+    // The upper 32 bits of the hash.
+    let slot = (key / 0x200000) & mask;
     while (this.#hashes[slot] !== 0 && this.#hashes[slot] !== key) slot = (slot + 1) & mask;
     return slot;
   }
