@@ -209,8 +209,20 @@ describe('records', () => {
 
   test('Parquet keeps the order of its rows over row groups', async () => {
     const bytes = await parquetBytes(`SELECT 'd' || i AS id, 'texte ' || i AS text FROM range(9000) t(i)`);
+    const long = `SELECT 'd' || i AS id, repeat(md5(i::VARCHAR), 2000) AS text FROM range(2500) t(i)`;
     const { documents } = await readSource(openFolder({ 'a.parquet': bytes }));
     expect(documents.map(({ id }) => id)).toEqual(Array.from({ length: 9000 }, (_, i) => `own/d${i}`));
+    // So long that several queries are needed.
+    const source = openFolder({ 'a.parquet': await parquetBytes(long) });
+    const ids: string[] = [];
+    for (const input of await source.inputs())
+      for await (const { id } of source.read(input, {
+        complain() {},
+        onBytes() {},
+        signal: new AbortController().signal,
+      }))
+        ids.push(id);
+    expect(ids).toEqual(Array.from({ length: 2500 }, (_, i) => `own/d${i}`));
   });
 });
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { DuckDBInstance, JsonDuckDBValueConverter } from '@duckdb/node-api';
 import { LucieError } from '@lucie/ledger';
 import type { Document } from '../../document.ts';
@@ -5,6 +6,16 @@ import { Damage, reasonOf } from './damage.ts';
 import type { FileReading } from './file-reading.ts';
 import { makeDocument } from './make-document.ts';
 import { mapFields, readRecord } from './read-record.ts';
+
+/**
+ * Bytes of rows that one query gives: DuckDB hands out 2,048 rows at a time, and what it has handed out stays until
+ * the garbage collector comes by. 20,000 rows of 51 kB in one query: 1.9 GB of memory, and more with every
+ * gigabyte; in queries of this size 1.2 GB, however many.
+ */
+const QUERY_BYTES = 64_000_000;
+const MOST_ROWS = 100_000;
+
+type Connection = Awaited<ReturnType<DuckDBInstance['connect']>>;
 
 /**
  * One document a row, in the order of the file.
@@ -19,37 +30,8 @@ export async function* readParquet(file: FileReading): AsyncGenerator<Document> 
     memory_limit: '1GB',
   });
   const connection = await instance.connect();
-  // A file's name is no pattern, and folders named `key=value` are no columns.
-  const path = file.path.replace(/[*?[]/g, '[$&]').replaceAll("'", "''");
-  const table = `read_parquet('${path}', binary_as_string = true, hive_partitioning = false)`;
   try {
-    const columns = (await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${table}`))
-      .getRows()
-      .map(([name]) => String(name));
-    const mapping = mapFields(columns, file.source.fields);
-    const { text } = mapping;
-    if (text === undefined) throw columnMissing(file, columns);
-    // A text beyond the limit stays in the file.
-    const held = `CASE WHEN strlen(${quoted(text)}) <= ${file.limits.recordBytes} THEN ${quoted(text)} END`;
-    const result = await connection.stream(`SELECT * REPLACE (${held} AS ${quoted(text)}) FROM ${table}`);
-    let number = 1;
-    for await (const chunk of result) {
-      const values = chunk.convertColumns(JsonDuckDBValueConverter);
-      for (let row = 0; row < chunk.rowCount; row++) {
-        file.signal.throwIfAborted();
-        const record = Object.fromEntries(
-          columns.map((name, column) => [name, values[column]![row] ?? null]),
-        );
-        const key = `${file.key}/${number++}`;
-        if (typeof record[text] === 'string')
-          yield makeDocument(readRecord(record, { key, mapping }), file.source);
-        else
-          file.complain({
-            key,
-            why: `no text in ${text}, or one of more than ${file.limits.recordBytes} bytes`,
-          });
-      }
-    }
+    yield* readRows(connection, file);
   } catch (error) {
     file.signal.throwIfAborted();
     if (error instanceof LucieError) throw error;
@@ -59,6 +41,63 @@ export async function* readParquet(file: FileReading): AsyncGenerator<Document> 
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+async function* readRows(connection: Connection, file: FileReading): AsyncGenerator<Document> {
+  // A file's name is no pattern, and folders named `key=value` are no columns.
+  const name = `'${file.path.replace(/[*?[]/g, '[$&]').replaceAll("'", "''")}'`;
+  const table = `read_parquet(${name}, binary_as_string = true, hive_partitioning = false, file_row_number = true)`;
+  const columns = (
+    await valuesOf(connection, `DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${table}`)
+  ).map(([column]) => String(column));
+  const mapping = mapFields(columns, file.source.fields);
+  const { text } = mapping;
+  if (text === undefined) throw columnMissing(file, columns);
+  // A text beyond the limit stays in the file.
+  const held = `CASE WHEN strlen(${quoted(text)}) <= ${file.limits.recordBytes} THEN ${quoted(text)} END`;
+  const rows = `SELECT * EXCLUDE (file_row_number) REPLACE (${held} AS ${quoted(text)}) FROM ${table}`;
+  const { total, step } = await rowsAtOnce(connection, name);
+  const { size } = statSync(file.path);
+  let number = 0;
+  for (let from = 0, read = true; read; from += step) {
+    read = false;
+    const result = await connection.stream(
+      `${rows} WHERE file_row_number >= ${from} AND file_row_number < ${from + step}`,
+    );
+    for await (const chunk of result) {
+      read = true;
+      const values = chunk.convertColumns(JsonDuckDBValueConverter);
+      for (let row = 0; row < chunk.rowCount; row++) {
+        file.signal.throwIfAborted();
+        const record = Object.fromEntries(columns.map((column, at) => [column, values[at]![row] ?? null]));
+        const key = `${file.key}/${++number}`;
+        if (typeof record[text] === 'string')
+          yield makeDocument(readRecord(record, { key, mapping }), file.source);
+        else
+          file.complain({
+            key,
+            why: `no text in ${text}, or one of more than ${file.limits.recordBytes} bytes`,
+          });
+      }
+      file.onBytes(Math.round(size * Math.min(1, number / total)));
+    }
+  }
+}
+
+/** Rows of the file, and how many of them make a query; what the file says of itself need not be true. */
+async function rowsAtOnce(connection: Connection, name: string): Promise<{ total: number; step: number }> {
+  const [[rows] = []] = await valuesOf(connection, `SELECT num_rows FROM parquet_file_metadata(${name})`);
+  const [[bytes] = []] = await valuesOf(
+    connection,
+    `SELECT sum(total_uncompressed_size) FROM parquet_metadata(${name})`,
+  );
+  const total = Math.max(1, Number(rows ?? 1));
+  const average = Math.max(1, Number(bytes ?? 1)) / total;
+  return { total, step: Math.min(MOST_ROWS, Math.max(1, Math.floor(QUERY_BYTES / average))) };
+}
+
+async function valuesOf(connection: Connection, query: string): Promise<unknown[][]> {
+  return (await connection.runAndReadAll(query)).getRows();
 }
 
 function columnMissing(file: FileReading, columns: readonly string[]): LucieError {
