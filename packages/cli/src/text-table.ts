@@ -9,5 +9,10 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
       .join('  ')
       .trimEnd();
-  return [line(head), ...rows.map(line)].map((text) => `  ${text}`);
+  // A space that does not break is for pages: who searches a terminal types a plain one.
+  return [line(head), ...rows.map(line)].map((text) => `  ${plainSpaces(text)}`);
+}
+
+export function plainSpaces(text: string): string {
+  return text.replace(/[\u00a0\u202f]/g, ' ');
 }

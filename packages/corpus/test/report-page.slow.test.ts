@@ -43,8 +43,10 @@ describe.skipIf(!existsSync(executablePath))(`the report of a corpus in ${execut
       await fold.evaluate((element) => element.setAttribute('open', ''));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     await page.addScriptTag({ content: axe });
-    for (const language of ['Français', 'English']) {
-      await page.getByText(language, { exact: true }).click();
+    // The whole page takes the examiner seconds; its structure is the same on a phone.
+    const choices = page.locator('.switch label');
+    for (const choice of width > 1000 ? await choices.all() : [choices.first()]) {
+      await choice.click();
       const { violations } = await page.evaluate(() => {
         const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
         return axe.run();

@@ -15,7 +15,7 @@ import {
 import { Command, Option } from 'commander';
 import { openInBrowser } from '../open-in-browser.ts';
 import { stageDir } from '../stage-dir.ts';
-import { textTable } from '../text-table.ts';
+import { plainSpaces, textTable } from '../text-table.ts';
 
 interface ReportOptions {
   json?: boolean;
@@ -71,9 +71,9 @@ export async function summariseReport(folder: string): Promise<string> {
 }
 
 const count = (value: number) => figureText(value, 'en');
-const bytes = (value: number) => bytesText(value, 'en');
-const percent = (share: number) => percentText(share, 'en');
-const tokens = (value: number) => estimateText(value, 'en');
+const bytes = (value: number) => plainSpaces(bytesText(value, 'en'));
+const percent = (share: number) => plainSpaces(percentText(share, 'en'));
+const tokens = (value: number) => plainSpaces(estimateText(value, 'en'));
 
 function totals(report: CorpusReport): string[] {
   const { documents, heldOut, read } = report;

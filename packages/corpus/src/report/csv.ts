@@ -10,8 +10,9 @@ export function funnelCsv(report: CorpusReport): string {
       rows.push([source, what, rule, amount.documents, amount.bytes]);
     row('read', '', read);
     for (const { rule } of report.rules) {
-      if (removed[rule]) row('removed', rule, removed[rule]);
-      if (changed[rule]) row('changed', rule, changed[rule]);
+      // A rule that found nothing here says so in report.json.
+      if (removed[rule]?.documents) row('removed', rule, removed[rule]);
+      if (changed[rule]?.documents) row('changed', rule, changed[rule]);
     }
     row('held-out', '', heldOut);
     row('kept', '', kept);

@@ -20,7 +20,8 @@ export interface Sample {
 
 /** The issue asks for twenty. */
 const SAMPLES = 20;
-const CHARACTERS = 500;
+/** Of the text of a sample. */
+export const CHARACTERS = 500;
 const TITLE = 200;
 
 /**

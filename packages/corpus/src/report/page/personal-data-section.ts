@@ -19,7 +19,9 @@ export function personalDataSection(report: CorpusReport): Section {
   const sources = Object.entries(report.personalData).filter(([, counts]) =>
     Object.values(counts).some((count) => count > 0),
   );
-  const found = [...new Set(sources.flatMap(([, counts]) => Object.keys(counts)))].sort();
+  const found = [
+    ...new Set(sources.flatMap(([, counts]) => Object.keys(counts).filter((kind) => counts[kind]! > 0))),
+  ].sort();
   const searched = Object.keys(report.personalData).length > 0;
   const name = (kind: string) => {
     const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;

@@ -1,7 +1,7 @@
 import type { CorpusReport } from '../corpus-report.ts';
 import { languageName } from '../language-name.ts';
 import { ruleName } from '../rule-names.ts';
-import type { Sample } from '../samples.ts';
+import { CHARACTERS, type Sample } from '../samples.ts';
 import { sampleAnchor } from './funnel-section.ts';
 import { type Html, html } from './html.ts';
 import { figure, inBoth, say } from './say.ts';
@@ -26,7 +26,10 @@ export function samplesSection({ samples, rules }: CorpusReport): Section {
   };
 }
 
-function item({ source, id, value, language, date, url, title, text, characters }: Sample): Html {
+/** Rules after which nobody may keep the text. */
+const withheld = new Set(['unreadable', 'robots', 'tdm-reservation', 'noai', 'opt-out']);
+
+function item({ rule, source, id, value, language, date, url, title, text, characters }: Sample): Html {
   const facts = [
     html`${source}`,
     ...(language ? [inBoth((reader) => languageName(language, reader))] : []),
@@ -34,12 +37,12 @@ function item({ source, id, value, language, date, url, title, text, characters 
     ...(characters ? [html`${figure(characters)} ${say('caractères', 'characters')}`] : []),
     ...(/^https?:\/\//.test(url) ? [html`<a href="${url}" rel="noreferrer">page</a>`] : []),
   ];
-  return html`<li>${value ? html`<span class="no">${value}</span> ` : ''}<span class="meta">${facts.map((fact, i) => (i ? html` · ${fact}` : fact))}<br><code>${id}</code></span>${
+  return html`<li>${value ? html`<span class="no long">${value}</span> ` : ''}<span class="meta">${facts.map((fact, i) => (i ? html` · ${fact}` : fact))}<br><code>${id}</code></span>${
     title ? html`<b${tagged(language)}>${title}</b>` : ''
   }${
     text
-      ? html`<blockquote${tagged(language)}>${text}${characters > text.length ? '…' : ''}</blockquote>`
-      : html`<p class="meta">${say('texte non conservé', 'text not kept')}</p>`
+      ? html`<blockquote${tagged(language)}${language.startsWith('code:') ? html` class="code"` : ''}>${text}${characters > CHARACTERS ? '…' : ''}</blockquote>`
+      : html`<p class="meta">${withheld.has(rule) ? say('texte non conservé', 'text not kept') : say('sans texte', 'no text')}</p>`
   }</li>`;
 }
 

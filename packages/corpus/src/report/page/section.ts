@@ -34,5 +34,5 @@ export function dataTable(
     ({ name, bar, cells, sum }) =>
       html`<tr${sum ? html` class="sum"` : ''}><th scope="row">${name}${bar ?? ''}</th>${cells.map((cell, i) => html`<td${kind(i + 1)}>${cell}</td>`)}</tr>`,
   );
-  return html`<div class="${opts.wide ? 'scroll wide' : 'scroll'}" tabindex="0" role="group" aria-labelledby="${opts.labelledBy}"><table${columns.length < 4 ? html` class="narrow"` : ''}><thead><tr>${columns}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return html`<div class="${opts.wide ? 'scroll wide' : 'scroll'}" tabindex="0" role="group" aria-labelledby="${opts.labelledBy}"><table${columns.length < 4 ? html` class="narrow"` : columns.length === 4 ? html` class="few"` : ''}><thead><tr>${columns}</tr></thead><tbody>${body}</tbody></table></div>`;
 }

@@ -30,11 +30,12 @@ tbody tr.sum>*{font-weight:650}tr:last-child>*{border-bottom:0}
 .number{text-align:right;white-space:nowrap}.nowrap{white-space:nowrap}
 .what{color:var(--soft);font-size:.87rem;font-weight:400;line-height:1.4;display:block;max-width:34rem}
 svg.bar{display:block;width:100%;min-width:6rem;height:.6rem;margin-top:.3rem;border-radius:2px}svg.two{height:.8rem}
-tbody th{min-width:9rem}table:has(.bar) thead th:first-child{width:42%}.wide table:has(.bar) thead th:first-child{width:34%}thead .number{white-space:normal}.narrow{width:auto;min-width:min(24rem,100%)}
+tbody th{min-width:9rem}table:has(.bar) thead th:first-child{width:42%}.wide table:has(.bar) thead th:first-child{width:34%}table.few:has(.bar) thead th:first-child{width:62%}thead .number{white-space:normal}.narrow{width:auto;min-width:min(24rem,100%)}
 .kept{fill:var(--kept);background:var(--kept)}.held{fill:var(--held);background:var(--held)}.gone{fill:var(--gone);background:var(--gone)}.track{fill:var(--rule);opacity:.45}
 .legend{display:flex;gap:.3rem 1.2rem;flex-wrap:wrap;font-size:.9rem;list-style:none;padding:0;margin:.5rem 0}
 .legend i{display:inline-block;width:.85em;height:.85em;border-radius:3px;margin-right:.4em;vertical-align:-.08em}
 .yes,.no{display:inline-block;white-space:nowrap;border-radius:99px;padding:0 .6rem;font-size:.84rem;font-weight:600}
+.long{white-space:normal;border-radius:8px}
 .yes{background:var(--good-ground);color:var(--good)}.no{background:var(--miss-ground);color:var(--miss)}
 .note{border-left:4px solid var(--gone);padding:.2rem 0 .2rem .9rem;margin:.7rem 0}
 details{margin-top:.5rem}summary{cursor:pointer;font-weight:600;padding:.15rem 0}summary .what{display:inline}
@@ -42,6 +43,7 @@ details{margin-top:.5rem}summary{cursor:pointer;font-weight:600;padding:.15rem 0
 .samples{scroll-margin-top:6rem;list-style:none;padding:0;margin:.6rem 0 .8rem;display:grid;gap:.8rem}
 .samples li{border-left:3px solid var(--gone);padding:.1rem 0 .1rem .9rem;overflow-wrap:anywhere}
 .samples b{display:block}.samples blockquote{margin:.15rem 0;white-space:pre-wrap;font-size:.92rem}
+.code{font-family:ui-monospace,monospace;font-size:.82rem!important}
 .meta{color:var(--soft);font-size:.85rem}
 code{font-size:.88em;overflow-wrap:anywhere}
 svg text{font:13px system-ui,sans-serif;fill:var(--soft)}.axis{stroke:var(--rule);fill:none}

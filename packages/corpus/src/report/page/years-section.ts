@@ -17,7 +17,11 @@ export function yearsSection(report: CorpusReport): Section {
   const body =
     dated.length === 0
       ? html`<p>${say('Aucun document ne porte de date.', 'No document carries a date.')}</p>`
-      : html`<p>${say('La moitié du texte daté est de', 'Half of the dated text is from')} <strong>${median(dated)}</strong> ${say('ou après.', 'or later.')} ${percent(undated)} ${say('du texte ne porte pas de date.', 'of the text carries no date.')} ${say(
+      : html`<p>${say('La moitié du texte daté est de', 'Half of the dated text is from')} <strong>${median(dated)}</strong> ${say('ou après.', 'or later.')} ${
+          undated === 0
+            ? say('Tout le texte est daté.', 'All of the text is dated.')
+            : html`${percent(undated)} ${say('du texte ne porte pas de date.', 'of the text carries no date.')}`
+        } ${say(
           'La date est celle du document (parution ou dernière mise à jour), pas celle où il a été lu ici : après la dernière, le modèle ne sait rien.',
           'The date is the document’s (publication or last change), not when it was read here: of what came after the last one, the model knows nothing.',
         )}</p>${chart(dated, id)}`;
