@@ -197,6 +197,7 @@ describe('what is counted, as RedPajama v2 defines it', () => {
     const published = /\b[^.!?]+[.!?]*/g;
     for (const text of [
       'One. Two! Three?',
+      'Who? Me',
       '... Hm. 3.14 is pi?! (yes)',
       '?!',
       '',

@@ -41,6 +41,7 @@ describe('lists of hosts and addresses', () => {
     ['an international name', 'http://www.münchen.example/', 'games xn--mnchen-3ya.example'],
     ['an address without its scheme', 'jeux.example/partie', 'games jeux.example'],
     ['a listed subdomain', 'https://x.pari.example.org/', 'bets pari.example.org'],
+    ['no subdomain that merely ends alike', 'https://mapari.example.org/', 'kept'],
     ['not the domain above it', 'https://example.org/', 'kept'],
     ['a path', 'https://portail.example/paris', 'bets portail.example/paris'],
     ['what lies below the path', 'https://www2.portail.example/Paris/2020?x=1', 'bets portail.example/paris'],
