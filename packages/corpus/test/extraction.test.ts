@@ -317,7 +317,8 @@ test('sayings: some to a document, prose runs on, verse does not, names have a d
 });
 
 test('a dictionary: a document per definition, dated by its last line, synonyms once', async () => {
-  const first = 'byte\n\n   <unit> Eight {bits},\n   mostly.\n\n   (1996-03-10)\n';
+  const first =
+    'byte\n\n   <unit> Eight {bits},\n   mostly, and for as long as anybody can remember.\n\n   (1996-03-10)\n';
   const second = 'word\n\n   Two or more.\n';
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const code = (value: number) => (value < 64 ? digits[value]! : digits[value >> 6]! + digits[value & 63]!);
@@ -327,7 +328,7 @@ test('a dictionary: a document per definition, dated by its last line, synonyms 
   const { drafts, complaints } = await read(dictionary({ language: 'en' }), files);
   expect(complaints).toEqual([]);
   expect(drafts.map(({ title, text, date }) => [title, text, date])).toEqual([
-    ['byte', 'Eight bits, mostly.', '1996-03-10'],
+    ['byte', 'Eight bits, mostly, and for as long as anybody can remember.', '1996-03-10'],
     ['word', 'Two or more.', '2021-05-04'],
   ]);
   const { complaints: alone } = await read(dictionary({ language: 'en' }), {
