@@ -167,6 +167,8 @@ test.each([
   'Appelez le 3939, le 15, le 112 ou le 36 46 ; numéro vert 0800 130 000.',
   'Allô service public : 0 800 130 000 ; 0806 00 02 00 ; 0 892 70 12 39.',
   'Défenseur des droits : 09 69 39 00 00. Standard 01 40 56 60 00 (prix d’un appel local).',
+  "Affichage Service d'accueil téléphonique | Téléphone : 09 69 39 00 00",
+  'Réf. A0612345679, x4539148803436467, N06 12 34 56 79, FRA12002701600563',
   'Le 12/03/2016 14:30, du 01.02.2016 au 03.04.2017, 2016-10-12T10:20:30.123456789Z.',
   'version 12.34.56.78, v21.22.23.24, rubrique 2.1.5.0, 1.2.3.4 Champ d’application',
   'ISBN 978-2-07-036822-8, ISBN 2-07-036822-X, ISBN : 0262033844, ISSN 0242-6870.',
@@ -247,7 +249,13 @@ describe('pseudonyms', () => {
     expect(result).toMatch(/IP (?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+\.$/);
   });
 
-  test('depend on document, seed and value alone', () => {
+  test('tell nothing of the value: another number at the same place has the same one', () => {
+    const other = text.replaceAll(/6([ .]?)12([ .]?)34([ .]?)56([ .]?)79/g, '6$123$245$367$489');
+    expect(other).not.toBe(text);
+    expect(applied(other).text).toBe(applied(text).text);
+  });
+
+  test('depend on document, seed and order alone', () => {
     expect(applied(text).text).toBe(applied(text).text);
     expect(applied(text, {}, { id: 'test/2' }).text).not.toBe(applied(text).text);
     expect(applied(text, { seed: 2 }).text).not.toBe(applied(text).text);

@@ -3,7 +3,6 @@ import { countrySpecs } from 'ibantools';
 import { freeAfter, GROUPING } from './characters.ts';
 import { mod97 } from './checksums.ts';
 import type { PiiMatch } from './kinds.ts';
-import { randomDigits } from './random-digits.ts';
 
 const START = new RegExp(
   `(?<![\\p{L}\\p{N}])[A-Z]{2}[${GROUPING}]?\\d[${GROUPING}]?\\d(?=[${GROUPING}]?[A-Z0-9])`,
@@ -52,24 +51,14 @@ function numeric(iban: string): string {
 
 /** The same country and form with another account and check digits that are wrong, so that no bank can have issued it. */
 export function ibanPseudonym(random: Random, original: string): string {
-  const country = electronic(original).slice(0, 2);
-  let digits: string;
+  let drawn: string;
   do {
-    const places = original.slice(2).match(/\d/g)?.length ?? 0;
-    digits = `${10 + random.below(80)}${randomDigits(random, places - 2)}`;
-  } while (mod97(numeric(electronic(withDigits(original, digits)))) === 1);
-  return country === '' ? original : withDigits(original, digits);
-}
-
-/** Digits for digits; the letters of the account give way to random ones drawn from its own digits. */
-function withDigits(original: string, digits: string): string {
-  let next = 0;
-  const body = original.slice(2).replace(/\d/g, () => digits[next++]!);
-  let letter = 0;
-  const scrambled = body.replace(/[A-Za-z]/g, (old) => {
-    const base = old === old.toUpperCase() ? 65 : 97;
-    const shift = (digits.charCodeAt(letter++ % digits.length) - 48) * 2 + 3;
-    return String.fromCharCode(base + ((old.toUpperCase().charCodeAt(0) - 65 + shift) % 26));
-  });
-  return original.slice(0, 2) + scrambled;
+    const account = original.slice(2).replace(/[A-Za-z0-9]/g, (old) => {
+      if (/\d/.test(old)) return `${random.below(10)}`;
+      const letter = String.fromCharCode(65 + random.below(26));
+      return old === old.toUpperCase() ? letter : letter.toLowerCase();
+    });
+    drawn = original.slice(0, 2) + account;
+  } while (mod97(numeric(electronic(drawn))) === 1);
+  return drawn;
 }

@@ -9,7 +9,12 @@ const shape = (...alternatives: string[]) => new RegExp(`(?:${alternatives.join(
  * How national numbers are written where nothing else says that they are numbers to call. Each is checked against the
  * country's plan afterwards.
  */
-export const phoneShapes: { countries: readonly CountryCode[]; pattern: RegExp }[] = [
+export const phoneShapes: {
+  countries: readonly CountryCode[];
+  pattern: RegExp;
+  /** Numbers have no fixed length: they may end behind any group of what the pattern takes. */
+  variable?: true;
+}[] = [
   {
     // 06 12 34 56 78, 06.12.34.56.78, 0612345678, 0262 20 30 40, 06 12345678
     countries: ['FR', 'RE', 'GP', 'MQ', 'GF'],
@@ -32,6 +37,7 @@ export const phoneShapes: { countries: readonly CountryCode[]; pattern: RegExp }
   {
     // 030 1234567, (030) 123 45 67, 0170/1234567, 01701234567; 02110-1301 is a postcode of the United States
     countries: ['DE'],
+    variable: true,
     pattern: shape(
       `(?!\\d{5}-\\d{4}(?!\\d))\\(?0[1-9]\\d{1,4}\\)?${s}\\d{2,8}(?:${s}\\d{1,5}){0,3}`,
       '01[5-7]\\d{8,9}',
@@ -65,6 +71,7 @@ export const phoneShapes: { countries: readonly CountryCode[]; pattern: RegExp }
   {
     // 347 123 4567, 347/1234567, 06 1234 5678, 055 123456, (02) 1234567
     countries: ['IT'],
+    variable: true,
     pattern: shape(
       `3\\d{2}${s}\\d{2,7}(?:${s}\\d{2,4}){0,3}`,
       `\\(?0\\d{1,3}\\)?${s}\\d{3,8}(?:${s}\\d{2,4}){0,2}`,

@@ -39,19 +39,14 @@ function numberAt(text: string, start: number, countries: readonly CountryCode[]
   INTERNATIONAL.lastIndex = start;
   if (INTERNATIONAL.test(text)) return international(text, start);
   if (countries.length === 0) return undefined;
-  for (const { countries: known, pattern } of phoneShapes) {
+  for (const { countries: known, pattern, variable } of phoneShapes) {
     const possible = known.filter((country) => countries.includes(country));
     if (possible.length === 0) continue;
     pattern.lastIndex = start;
-    const whole = pattern.exec(text)?.[0];
-    if (whole === undefined) continue;
-    const ends = endsOf(text, start, { most: start + whole.length });
-    const found = firstValid(text, start, {
-      ends: ends.filter(
-        (end) => end === start + whole.length || possible[0] === 'DE' || possible[0] === 'IT',
-      ),
-      countries: possible,
-    });
+    if (!pattern.test(text)) continue;
+    const end = pattern.lastIndex;
+    const ends = variable ? endsOf(text, start, { most: end }) : [end];
+    const found = firstValid(text, start, { ends, countries: possible });
     if (found) return found;
   }
   if (!CALL.test(lineBefore(text, start))) return undefined;

@@ -13,15 +13,23 @@ import { siretPseudonym } from './siret.ts';
 /** Draws until two values of a document have different pseudonyms; some blocks of fictional numbers are small. */
 const ATTEMPTS = 300;
 
+interface Draw {
+  kind: PiiKind;
+  value: string;
+  order: number;
+  attempt: number;
+}
+
 /**
  * The pseudonyms of one document: one for each value, wherever and however it is written, and no two values with the
- * same. They depend on the seed, the document's id and its values alone.
+ * same. They are drawn from the seed, the document's id and the value's place in the order of first appearance, never
+ * from the value: who knows the seed could else try all phone or social security numbers and see which gives this one.
  */
 export class Pseudonyms {
   readonly #seed: number;
   readonly #document: { id: string; language: string };
-  readonly #known = new Map<string, number>();
-  readonly #taken = new Map<string, string>();
+  readonly #known = new Map<string, Draw>();
+  readonly #taken = new Set<string>();
 
   constructor(seed: number, document: { id: string; language: string }) {
     this.#seed = seed;
@@ -31,49 +39,48 @@ export class Pseudonyms {
   /** What stands in the place of the original, in its layout. */
   of({ kind, value }: PiiMatch, original: string): string {
     const key = `${kind} ${value}`;
-    const settled = this.#known.get(key);
-    if (settled !== undefined) return this.#draw(key, kind, { value, original, attempt: settled });
-    let drawn = '';
-    let attempt = 0;
-    for (; attempt < ATTEMPTS; attempt++) {
-      drawn = this.#draw(key, kind, { value, original, attempt });
-      const owner = this.#taken.get(normal(kind, drawn));
-      if ((owner === undefined || owner === key) && drawn !== original && !this.#isFound(drawn)) break;
+    const known = this.#known.get(key);
+    if (known) return this.#draw(known, original);
+    const draw: Draw = { kind, value, order: this.#known.size, attempt: 0 };
+    this.#known.set(key, draw);
+    let drawn = this.#draw(draw, original);
+    while (draw.attempt < ATTEMPTS && !this.#isUsable(drawn, original, kind)) {
+      draw.attempt++;
+      drawn = this.#draw(draw, original);
     }
-    this.#known.set(key, attempt);
-    this.#taken.set(normal(kind, drawn), key);
+    this.#taken.add(normal(kind, drawn));
     return drawn;
   }
 
-  #draw(key: string, kind: PiiKind, opts: { value: string; original: string; attempt: number }): string {
-    const seed = sha256(`${this.#seed} pii ${this.#document.id} ${key} ${opts.attempt}`);
+  #draw(draw: Draw, original: string): string {
+    const { kind, order, attempt } = draw;
+    const seed = sha256(`${this.#seed} pii ${this.#document.id} ${kind} ${order} ${attempt}`);
     const random = new Random(BigInt(`0x${seed.slice(0, 16)}`));
+    const { language } = this.#document;
     switch (kind) {
       case 'email':
-        return emailPseudonym(random, opts.original);
+        return emailPseudonym(random, original);
       case 'iban':
-        return ibanPseudonym(random, opts.original);
+        return ibanPseudonym(random, original);
       case 'ip':
-        return ipPseudonym(random, opts.original, opts);
+        return ipPseudonym(random, original, draw);
       case 'nir':
-        return nirPseudonym(random, opts.original);
+        return nirPseudonym(random, original);
       case 'siret':
       case 'siren':
-        return siretPseudonym(random, opts.original);
+        return siretPseudonym(random, original);
       case 'card':
-        return cardPseudonym(random, opts.original);
+        return cardPseudonym(random, original);
       case 'phone':
-        return phonePseudonym(random, opts.original, {
-          ...opts,
-          countries: phoneCountries(this.#document.language),
-        });
+        return phonePseudonym(random, original, { ...draw, countries: phoneCountries(language) });
     }
   }
 
-  /** A pseudonym that would itself be found, by chance as another kind, would change when the rule is applied again. */
-  #isFound(drawn: string): boolean {
+  /** One that would itself be found, by chance as another kind, would change when the rule is applied again. */
+  #isUsable(drawn: string, original: string, kind: PiiKind): boolean {
+    if (drawn === original || this.#taken.has(normal(kind, drawn))) return false;
     const { language } = this.#document;
-    return findPii(`tél. ${drawn}`, { kinds: piiKinds, language }).length > 0;
+    return findPii(`tél. ${drawn}`, { kinds: piiKinds, language }).length === 0;
   }
 }
 
