@@ -150,7 +150,7 @@ describe('records', () => {
       text: 'not this',
       doc_id: 77,
       titre: 'Un titre',
-      author: 'A. Dupont',
+      creator: 'A. Dupont',
       created: '2019-03-01T12:00:00+02:00',
       license: 'CC-BY-4.0',
       lang: 'fra',
