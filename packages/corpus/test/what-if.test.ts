@@ -85,9 +85,11 @@ test('without a source, one language, certain years: all that is named must hold
   expect(whatIf(report, { untilYear: 2020 }).after.documents).toBe(20);
   expect(whatIf(report, { sinceYear: 2021, untilYear: 2022 }).after.documents).toBe(10);
   expect(whatIf(report, { sinceYear: 2021 }).fallen).toContainEqual({
-    ...{ reason: 'year', what: '' },
+    ...{ reason: 'year', what: 'unknown' },
     lost: { documents: 1, bytes: 40, tokens: 10, trainedTokens: 20 },
   });
+  const years = whatIf(report, { sinceYear: 2021, untilYear: 2022 }).fallen;
+  expect(years.map(({ what }) => what).sort()).toEqual(['after 2022', 'before 2021', 'unknown']);
   const both = whatIf(report, { uses: ['commercial'], without: ['dialogues'], sinceYear: 2022 });
   expect(both.after.documents).toBe(10);
   expect(both.fallen.filter(({ reason }) => reason === 'licence')).toEqual([]);

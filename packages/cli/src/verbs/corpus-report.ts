@@ -125,10 +125,16 @@ function sources(report: CorpusReport): string[] {
         percent(share),
         figureText(trained.get(source)?.epochs ?? 1, 'en', 2),
         percent(trained.get(source)?.trainedShare ?? 0),
-        dates.first === '' ? 'undated' : `${dates.first.slice(0, 4)}-${dates.last.slice(0, 4)}`,
+        years(dates),
       ]),
     ),
   ];
+}
+
+function years(dates: { first: string; last: string }): string {
+  const [first, last] = [dates.first.slice(0, 4), dates.last.slice(0, 4)];
+  if (first === '') return 'undated';
+  return first === last ? first : `${first}-${last}`;
 }
 
 function shares(

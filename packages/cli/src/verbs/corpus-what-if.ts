@@ -130,7 +130,7 @@ function fallen({ fallen }: WhatIf): string[] {
   if (fallen.length === 0) return ['Nothing falls away.'];
   const name = ({ reason, what }: WhatIf['fallen'][number]) => {
     if (reason === 'licence') return `licence ${what} (${licences[what]?.name ?? 'unknown'})`;
-    return reason === 'year' ? `year ${what === '' ? 'unknown' : what}` : `${reason} ${what}`;
+    return `${reason} ${what}`;
   };
   return [
     'What falls away',

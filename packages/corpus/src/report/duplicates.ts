@@ -42,10 +42,13 @@ const CLASSES: [from: number, to: number | null][] = [
   [1001, null],
 ];
 
-/** @param opts - `clusters`: the table of the step `survivors`; `documents`: those of the step `read`, for the titles */
+/**
+ * @param opts - `clusters`: the table of the step `survivors`; `documents`: those of the step `read`, for titles and
+ * texts, which are not shown of those that have opted out (`fallen`)
+ */
 export async function reportDuplicates(
   queries: Queries,
-  opts: { clusters: string; documents: readonly string[] },
+  opts: { clusters: string; documents: readonly string[]; fallen: string },
 ): Promise<DuplicatesReport> {
   const table = await tableOf([opts.clusters]);
   if (!table) return { clusters: 0, removed: {}, sizes: [], similarities: [], between: [], biggest: [] };
@@ -80,26 +83,27 @@ export async function reportDuplicates(
     })).filter(({ clusters }) => clusters > 0),
     similarities: bins.map(({ bin, n }) => ({ from: bin / 100, documents: n })),
     between,
-    biggest: await biggestClusters(queries, fallen, opts.documents),
+    biggest: await biggestClusters(queries, fallen, opts),
   };
 }
 
 async function biggestClusters(
   queries: Queries,
   fallen: string,
-  documents: readonly string[],
+  opts: { documents: readonly string[]; fallen: string },
 ): Promise<Cluster[]> {
   const clusters = await queries.all<{ survivor: string; documents: number; members: Cluster['members'] }>(
     `SELECT cluster AS survivor, (count(*) + 1)::DOUBLE AS documents,
        arg_min({id: id, rule: rule, similarity: similarity::DOUBLE}, {a: -similarity::DOUBLE, b: id}, ${MEMBERS}) AS members
      FROM ${fallen} GROUP BY cluster ORDER BY documents DESC, survivor LIMIT ${CLUSTERS}`,
   );
-  const table = await tableOf(documents);
+  const table = await tableOf(opts.documents);
+  const gone = await tableOf([opts.fallen]);
   const ids = clusters.map(({ survivor }) => `'${survivor.replaceAll("'", "''")}'`).join(', ');
   const texts =
     table && ids !== ''
       ? await queries.all<{ id: string; title: string; text: string; bytes: number }>(
-          `SELECT id, title, left(text, ${CHARACTERS + BEYOND}) AS text, (${BYTES})::DOUBLE AS bytes FROM ${table} WHERE id IN (${ids})`,
+          `SELECT id, title, left(text, ${CHARACTERS + BEYOND}) AS text, (${BYTES})::DOUBLE AS bytes FROM ${table} WHERE id IN (${ids})${gone ? ` AND id NOT IN (SELECT id FROM ${gone})` : ''}`,
         )
       : [];
   const byId = new Map(texts.map((text) => [text.id, text]));

@@ -4,6 +4,7 @@ import { type Amount, emptyAmount, type Funnel } from '../funnel.ts';
 import { layout } from '../layout.ts';
 import { licences } from '../licences.ts';
 import { type Mix, readMix } from '../mix/mix-file.ts';
+import { optOutLayout, refusedOf } from '../opt-out/opt-out-step.ts';
 import type { UnitContext } from '../steps/step.ts';
 import { type Composition, compose, ratio, shares, sumOf } from './composition.ts';
 import type { Cell, CorpusReport, SourceReport } from './corpus-report.ts';
@@ -14,6 +15,7 @@ import type { ReportOptions, SourceFacts } from './report-step.ts';
 import { drawSamples, type Sample } from './samples.ts';
 
 const { read, survivors, apply, select, write } = layout;
+const { fallen } = optOutLayout;
 
 /** What the units of the earlier steps have left, each added up. */
 interface Gathered {
@@ -89,12 +91,17 @@ async function gather(
       reportDuplicates(queries, {
         clusters: join(context.dir(survivors.step, survivors.unit), survivors.clusters),
         documents: within(read, read.documents),
+        fallen: join(context.dir(fallen.step, fallen.unit), fallen.fallen),
       }),
     ),
     contamination: await part('contamination', () => contaminationReport(context, sourceOfUnit)),
     samples: await part('samples', () =>
       drawSamples(queries, {
-        paths: [...within(read, read.rejected), ...within(apply, apply.rejected), selectRejected],
+        paths: [
+          ...units.map(({ unit }) => refusedOf(context, unit)),
+          ...within(apply, apply.rejected),
+          selectRejected,
+        ],
         seed: options.seed,
       }),
     ),

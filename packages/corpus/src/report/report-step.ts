@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic, writeJson } from '@lucie/ledger';
 import { layout } from '../layout.ts';
+import { optOutLayout } from '../opt-out/opt-out-step.ts';
 import type { Step, UnitContext } from '../steps/step.ts';
 import { clustersCsv, compositionCsv, contaminationCsv, funnelCsv, samplesCsv } from './csv.ts';
 import { makeReport } from './make-report.ts';
@@ -40,6 +41,7 @@ export function reportStep(options: ReportOptions): Step {
     name: reportFiles.step,
     version: 1,
     options,
+    single: true,
     units: () => [
       {
         name: reportFiles.unit,
@@ -47,6 +49,8 @@ export function reportStep(options: ReportOptions): Step {
           layout.read,
           layout.survivors,
           layout.contamination,
+          optOutLayout.matches,
+          optOutLayout.fallen,
           layout.apply,
           layout.select,
           layout.write,

@@ -46,7 +46,7 @@ export interface WhatIf {
   sources: Change[];
   /** Most trained on first. */
   languages: Change[];
-  /** What falls away, by reason; a document that falls for several counts for the first. */
+  /** What falls away, by reason: the source's name, the licence, the language, or `before 2015`, `after 2020`, `unknown`; a document that falls for several counts for the first. */
   fallen: { reason: 'source' | 'licence' | 'language' | 'year'; what: string; lost: Measure }[];
 }
 
@@ -122,8 +122,9 @@ function reasonAgainst(
   if (sinceYear === undefined && untilYear === undefined) return undefined;
   // Who asks for texts of certain years has to know their year.
   const year = cell.year === '' ? Number.NaN : Number(cell.year);
-  const fits = year >= (sinceYear ?? -Infinity) && year <= (untilYear ?? Infinity);
-  return fits ? undefined : { reason: 'year', what: cell.year };
+  if (Number.isNaN(year)) return { reason: 'year', what: 'unknown' };
+  if (year < (sinceYear ?? -Infinity)) return { reason: 'year', what: `before ${sinceYear}` };
+  return year > (untilYear ?? Infinity) ? { reason: 'year', what: `after ${untilYear}` } : undefined;
 }
 
 function refuseUnknown(report: CorpusReport, { without = [], languages = [] }: Wish): void {
