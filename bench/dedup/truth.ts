@@ -3,7 +3,7 @@ import type { MadeText } from './make-texts.ts';
 
 /** What brute force says about made documents. */
 export interface Truth {
-  /** Ids of those that fall, in order: similarity of at least the threshold with an earlier one that stays. */
+  /** Ids of those that fall: similarity of at least the threshold with an earlier one that stays. */
   fallen: string[];
   /** Ids of those that reach the threshold with any other document. */
   alike: string[];
@@ -14,27 +14,33 @@ export interface Truth {
  * families have nothing in common but chance runs of frequent words.
  */
 export function truthOf(texts: readonly MadeText[], opts: { shingle: number; threshold: number }): Truth {
-  const { shingle, threshold } = opts;
   const roots = new Map<string, string>();
-  const families = new Map<string, { id: string; runs: Set<string>; stays: boolean }[]>();
+  const families = new Map<string, MadeText[]>();
+  for (const text of texts) {
+    const root = text.origin === text.id ? text.id : roots.get(text.origin)!;
+    roots.set(text.id, root);
+    const family = families.get(root);
+    if (family) family.push(text);
+    else families.set(root, [text]);
+  }
   const fallen: string[] = [];
   const alike = new Set<string>();
-  for (const { id, text, origin } of texts) {
-    const root = origin === id ? id : roots.get(origin)!;
-    roots.set(id, root);
-    const family = families.get(root) ?? [];
-    families.set(root, family);
-    const runs = runsOf(text, shingle);
-    let stays = true;
-    for (const other of family) {
-      if (similarity(runs, other.runs) < threshold) continue;
-      alike.add(id).add(other.id);
-      if (other.stays) stays = false;
+  for (const family of families.values()) {
+    if (family.length === 1) continue;
+    const before: { id: string; runs: Set<string>; stays: boolean }[] = [];
+    for (const { id, text } of family) {
+      const runs = runsOf(text, opts.shingle);
+      let stays = true;
+      for (const other of before) {
+        if (similarity(runs, other.runs) < opts.threshold) continue;
+        alike.add(id).add(other.id);
+        if (other.stays) stays = false;
+      }
+      if (!stays) fallen.push(id);
+      before.push({ id, runs, stays });
     }
-    if (!stays) fallen.push(id);
-    family.push({ id, runs, stays });
   }
-  return { fallen, alike: [...alike] };
+  return { fallen: fallen.sort(), alike: [...alike].sort() };
 }
 
 /** The definition of runs: `length` words in a row, or all words of a shorter text. */

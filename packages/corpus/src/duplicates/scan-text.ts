@@ -18,7 +18,7 @@ const plain = plainTable();
 
 /** Where a scan puts its runs of words. */
 export interface RunSink {
-  /** Room for at least `count` values. */
+  /** Room for at least `count` values; what was written stays. */
   reserve(count: number): Int32Array;
 }
 
@@ -35,7 +35,6 @@ export class TextScanner {
   readonly exact = new Int32Array(3);
   #length: number;
   #sink: RunSink;
-  #out: Int32Array = new Int32Array();
   /** BASE to the power of a run's length: what the word that leaves a run weighs. */
   #leaving = 1;
   #units = new Uint16Array(PIECE);
@@ -56,14 +55,10 @@ export class TextScanner {
 
   scan(text: string, language: string): void {
     const isCode = language.startsWith('code:');
-    this.#out = this.#sink.reserve(text.length + 1);
-    if (!this.#pass(text, isCode ? code : prose)) {
-      const words = isCode ? codeWords(text) : normalisedWords(text);
-      this.#out = this.#sink.reserve(words.length + 1);
-      this.#pass(words, plain);
-    }
+    if (!this.#pass(text, isCode ? code : prose))
+      this.#pass(isCode ? codeWords(text) : normalisedWords(text), plain);
     if (this.words === 0) this.#hashRaw(text);
-    else if (this.runs === 0) this.#out[this.runs++] = mix32(this.#polynomial ^ this.words);
+    else if (this.runs === 0) this.#sink.reserve(1)[this.runs++] = mix32(this.#polynomial ^ this.words);
   }
 
   /** False where a unit of the text cannot be judged by itself. */
@@ -158,7 +153,7 @@ export class TextScanner {
     const length = this.#length;
     const leaving = this.#leaving;
     const ring = this.#ring;
-    const out = this.#out;
+    const out = this.#sink.reserve(this.runs + count);
     let words = this.words;
     let runs = this.runs;
     let polynomial = this.#polynomial;
