@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { cacheDir, LucieError, type Stage, type StageResult } from '@lucie/ledger';
 import { corpusSteps, type StepsInput } from './corpus-steps.ts';
 import { layout } from './layout.ts';
+import { refusedOf } from './opt-out/opt-out-step.ts';
 import { type CorpusInput, type CorpusOptions, corpusOptions } from './options.ts';
 import { partsOf } from './parquet.ts';
 import type { CorpusReport } from './report/corpus-report.ts';
@@ -119,9 +120,11 @@ async function collect(work: Work, dir: string): Promise<void> {
       await place(join(work.dir(write.step, source), table), join(dir, table, `${number(index)}-${source}`));
   }
   const rejected = [
-    ...[read, apply].flatMap(({ step, rejected }) =>
-      work.units(step).map((unit) => ({ step, unit, path: join(work.dir(step, unit), rejected) })),
-    ),
+    // As the opt-outs leave them: the text of one who does not want to be here is nowhere in the corpus.
+    ...work.units(read.step).map((unit) => ({ step: read.step, unit, path: refusedOf(work, unit) })),
+    ...work
+      .units(apply.step)
+      .map((unit) => ({ step: apply.step, unit, path: join(work.dir(apply.step, unit), apply.rejected) })),
     { step: select.step, unit: '', path: join(work.dir(select.step, select.unit), select.rejected) },
   ];
   for (const [index, { step, unit, path }] of rejected.entries())

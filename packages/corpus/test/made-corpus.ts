@@ -11,6 +11,7 @@ import { type Contamination, layout } from '../src/layout.ts';
 import { compose } from '../src/mix/composition.ts';
 import { bytesPerToken, estimateTokens } from '../src/mix/estimate-tokens.ts';
 import type { Mix } from '../src/mix/mix-file.ts';
+import { optOutLayout } from '../src/opt-out/opt-out-step.ts';
 import { ParquetWriter, writeDocuments, writeRejected } from '../src/parquet.ts';
 import { reportStep, type SourceFacts } from '../src/report/report-step.ts';
 import type { UnitContext } from '../src/steps/step.ts';
@@ -84,6 +85,11 @@ export async function makeUnits(
   }
   const all = sources.flatMap(({ parts }) => parts.flat());
   await writeClusters(join(context.dir(layout.survivors.step, 'all'), layout.survivors.clusters), all);
+  const { step, unit, fallen } = optOutLayout.fallen;
+  const nobody = new ParquetWriter<{ id: string; why: string }>(join(context.dir(step, unit), fallen), {
+    columns: ['id', 'why'],
+  });
+  await nobody.finish();
   const selected = context.dir(layout.select.step, 'all');
   await writeRejected(join(selected, layout.select.rejected), rejected(all, 'select'));
   writeFileSync(join(selected, layout.select.mix), JSON.stringify(mixOf(sources)));

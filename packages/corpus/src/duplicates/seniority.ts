@@ -32,6 +32,7 @@ export function seniorityStep(): Step {
     name: SENIORITY,
     version: 1,
     options: {},
+    single: true,
     units: () => [{ name: seniorityFiles.unit, reads: [SIGNATURES] }],
     run: (_unit, context) => rank(context),
   };

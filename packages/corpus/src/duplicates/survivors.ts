@@ -31,6 +31,7 @@ export function survivorsStep(): Step {
     name: step,
     version: 1,
     options: {},
+    single: true,
     units: () => [{ name: unit, reads: [SIGNATURES, `${SENIORITY}/${seniorityFiles.unit}`, PAIRS] }],
     run: (_unit, context) => decide(context),
   };

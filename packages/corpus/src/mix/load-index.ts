@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { layout } from '../layout.ts';
 import { licenceRank } from '../licences/rank.ts';
-import { quoted } from '../parquet.ts';
+import { partsOf, quoted } from '../parquet.ts';
 
 /**
  * Brings the indexes of all units into the table `docs`, one row per document in the order of the corpus:
@@ -23,12 +23,12 @@ export async function loadIndex(
   for (const [unit, { name, dir }] of units.entries()) {
     signal.throwIfAborted();
     await database.run(`INSERT INTO units VALUES (${unit}, ${quoted(name)})`);
-    const file = quoted(join(dir, layout.apply.index));
+    const files = (await partsOf(join(dir, layout.apply.index))).map(quoted).join(', ');
     // Positions of a later unit lie beyond those of an earlier one; inside a unit the row decides.
     await database.run(
       `INSERT INTO docs SELECT (SELECT count(*) FROM docs) + row_number() OVER (ORDER BY "row"::BIGINT) - 1,
         ${unit}, "row"::BIGINT, id, source, licence, 0, language, date, bytes::BIGINT, hash, NULL, NULL, false
-        FROM read_parquet(${file}) ORDER BY "row"::BIGINT`,
+        FROM read_parquet([${files}]) ORDER BY "row"::BIGINT`,
     );
   }
   const licences = await database.runAndReadAll('SELECT DISTINCT licence FROM docs ORDER BY licence');

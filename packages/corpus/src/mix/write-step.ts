@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Document, documentColumns } from '../document.ts';
 import { layout } from '../layout.ts';
-import { openConnection, ParquetWriter, quoted, readDocuments } from '../parquet.ts';
+import { openConnection, ParquetWriter, partsOf, quoted, readDocuments } from '../parquet.ts';
 import type { Step, UnitContext } from '../steps/step.ts';
 import { readMix } from './mix-file.ts';
 import { explainOutOfMemory } from './out-of-memory.ts';
@@ -82,9 +82,9 @@ async function loadSelection(
   const units = context.units(apply.step).filter((unit) => names.has(unit));
   await database.run('CREATE TABLE lengths (unit VARCHAR, nth INTEGER, "row" BIGINT, bytes BIGINT)');
   for (const [nth, unit] of units.entries()) {
-    const index = quoted(join(context.dir(apply.step, unit), apply.index));
+    const index = (await partsOf(join(context.dir(apply.step, unit), apply.index))).map(quoted).join(', ');
     await database.run(
-      `INSERT INTO lengths SELECT ${quoted(unit)}, ${nth}, "row"::BIGINT, bytes::BIGINT FROM read_parquet(${index})`,
+      `INSERT INTO lengths SELECT ${quoted(unit)}, ${nth}, "row"::BIGINT, bytes::BIGINT FROM read_parquet([${index}])`,
     );
   }
   const sliceBytes = Math.max(1, Math.floor(context.memoryBytes * SLICE_SHARE));

@@ -18,6 +18,7 @@ export function fallenStep(): Step {
     name: fallen.step,
     version: 1,
     options: {},
+    single: true,
     units: () => [{ name: fallen.unit, reads: [matches.step, `${survivors.step}/${survivors.unit}`] }],
     run: (_, context) => writeFallen(context),
   };
