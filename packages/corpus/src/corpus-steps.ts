@@ -78,6 +78,7 @@ function ruledSource(option: SourceOption, options: CorpusOptions, cacheDir: str
   return {
     source: openSource(option, cacheDir),
     options: { rules, pii, parallel, lists: listsHash(rules) },
+    mask: pii === false ? undefined : createPii(pii),
     rules: () => [
       ...parallelRules(parallel),
       ...createRules(rules, pii === false ? {} : { pii: createPii(pii) }),

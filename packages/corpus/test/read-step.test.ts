@@ -99,6 +99,15 @@ describe('a part', () => {
     expect(funnel.read.bytes).toBe(removed + changed + funnel.kept.bytes);
   });
 
+  test('what is refused is kept as the mask leaves it, and counted as it was', async () => {
+    const root = testDir();
+    const mask: Rule = { name: 'mask', apply: (one) => ({ ...one, text: one.text.replace(/t.*e/, '…') }) };
+    await runAll([readStep([{ ...ruled(sourceOf(parts)), mask }])], root);
+    const rejected = await Array.fromAsync(readRejected(join(root, 'read/own/rejected.parquet')));
+    expect(rejected[1]).toMatchObject({ id: 'own/2', text: '…', value: 'x at 2' });
+    expect(funnelOf(root, 'own').removed['no-x']).toEqual({ documents: 1, bytes: 5 });
+  });
+
   test('one unit per part, with rules that count anew; the same bytes twice', async () => {
     const two = { ...parts, 'b.txt': [document('5', 'encore')] };
     const [first, second] = [testDir(), testDir()];

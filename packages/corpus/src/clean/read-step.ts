@@ -16,6 +16,8 @@ export interface RuledSource {
   options: unknown;
   /** New rules for every unit: they count. */
   rules(): Rule[];
+  /** What happens to documents that are refused before they are kept aside: personal data goes there too. */
+  mask?: Rule | undefined;
 }
 
 const { documents, rejected, funnel: funnelFile, step } = layout.read;
@@ -74,6 +76,7 @@ async function readPart(ruled: RuledSource, input: SourceInput, context: UnitCon
 class PartReader {
   readonly #funnel: Funnel = emptyFunnel();
   readonly #rules: Rule[];
+  readonly #mask: Rule | undefined;
   readonly #source: string;
   readonly #context: UnitContext;
   readonly #kept: ParquetWriter<Document>;
@@ -83,6 +86,7 @@ class PartReader {
 
   constructor(ruled: RuledSource, context: UnitContext) {
     this.#rules = ruled.rules();
+    this.#mask = ruled.mask;
     this.#source = ruled.source.source;
     this.#context = context;
     this.#kept = new ParquetWriter(join(context.out, documents), { columns: documentColumns });
@@ -152,6 +156,7 @@ class PartReader {
 
   #reject(document: Document, reason: string, value: string): Promise<void> {
     addTo((this.#funnel.removed[reason] ??= emptyAmount()), document);
-    return this.#rejected.add({ ...document, reason, value });
+    const masked = this.#mask?.apply(document) ?? document;
+    return this.#rejected.add({ ...(masked instanceof Refusal ? document : masked), reason, value });
   }
 }
