@@ -129,13 +129,13 @@ test('Mallard and DocBook: structure, entities, links by the title of their page
     'help/fr/a.page': `<?xml version="1.0"?><page id="a"><info><credit><name>Jean</name></credit><desc>non</desc></info><title>Réseau</title><p>Voir <link xref="b"/>.</p><steps><item><p>Un</p></item><item><p>Deux</p></item></steps></page>`,
     'help/fr/b.page':
       '<page id="b"><info><title type="link">Autre</title></info><title>Sans <em>fil</em></title><p>Texte.</p></page>',
-    'help/fr/c.docbook': `<!DOCTYPE book [<!ENTITY x "y">]><chapter><title\n>Signets</title\n><para\n>Avec &kate; et &Ctrl;, &lt;ici&gt;.</para><screen>a\n  b</screen><indexterm><primary>non</primary></indexterm></chapter>`,
+    'help/fr/c.docbook': `<!DOCTYPE book [<!ENTITY x "y">]><chapter><title\n>Signets</title\n><para\n>Avec &kate; et &Ctrl;, &lt;ici&gt;, <menuchoice><guimenu>Aide</guimenu><guimenuitem>Index</guimenuitem> </menuchoice>.</para><screen>a\n  b</screen><indexterm><primary>non</primary></indexterm></chapter>`,
     'help/it/a.page': '<page id="a"><title>No</title><p>No.</p></page>',
   });
   expect(drafts.map(({ key, title, text }) => [key, title, text])).toEqual([
     ['fr/a', 'Réseau', 'Voir Sans fil.\n\n- Un\n- Deux'],
     ['fr/b', 'Sans fil', 'Texte.'],
-    ['fr/c', 'Signets', 'Avec Kate et Ctrl, <ici>.\n\na\n  b'],
+    ['fr/c', 'Signets', 'Avec Kate et Ctrl, <ici>, Aide → Index.\n\na\n  b'],
   ]);
 });
 

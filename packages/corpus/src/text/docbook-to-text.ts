@@ -27,6 +27,8 @@ export function docbookToText(xml: string, titleOf: (id: string) => string = () 
     .replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, text: string) => text.replaceAll('<', '&lt;'))
     .replace(/<link\b[^>]*?\bxref="([^"#]*)[^"]*"[^>]*\/>/g, (_, id: string) => titleOf(id))
     .replace(/<link\b[^>]*?\bhref="([^"]*)"[^>]*\/>/g, '$1')
+    .replace(/\s+(?=<\/menuchoice\s*>)/g, '')
+    .replace(/(<\/gui(?:menu|submenu|menuitem)\s*>)\s*(?=<gui(?:submenu|menuitem)\b)/g, '$1 → ')
     // KDE closes its tags on the next line.
     .replace(/<(\/?)([a-zA-Z:]+[1-9]?)([^<>]*)>/g, (whole, slash: string, name: string, rest: string) => {
       const as = AS_HTML.get(name);
