@@ -10,9 +10,13 @@ import type { LocalSource } from './options.ts';
 /**
  * A folder of own files as a source, with every folder below it: `.txt`, `.md`, `.html` (one document each), `.jsonl`,
  * `.jsonl.gz`, `.jsonl.zst`, `.parquet` (one a line or row), `.warc`, `.warc.gz`, `.wet`, `.wet.gz` (web pages).
+ * @param opts - what its files do not say, and what every source may be told (`rules`, `epochs`, …)
  * @throws LucieError `LOCAL_SOURCE_MISSING`
  */
-export function localSource(folder: string, opts: Omit<LocalSource, 'local' | 'integrity'>): LocalSource {
+export function localSource<TOptions extends Omit<LocalSource, 'local' | 'integrity'>>(
+  folder: string,
+  opts: TOptions,
+): TOptions & Pick<LocalSource, 'local' | 'integrity'> {
   return { local: folder, integrity: integrityOf(filesIn(folder)), ...opts };
 }
 
