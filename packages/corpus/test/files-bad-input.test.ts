@@ -289,11 +289,13 @@ describe('WARC', () => {
 
   test('chunked, truly and by name only', async () => {
     const html = Buffer.from(htmlPage(1));
+    // In the middle of the text, where a mark of a chunk would be seen.
+    const inside = html.indexOf('numéro');
     const chunked = Buffer.concat([
-      Buffer.from(`${(100).toString(16)};x=y\r\n`),
-      html.subarray(0, 100),
-      Buffer.from(`\r\n${(html.length - 100).toString(16)}\r\n`),
-      html.subarray(100),
+      Buffer.from(`${inside.toString(16)};x=y\r\n`),
+      html.subarray(0, inside),
+      Buffer.from(`\r\n${(html.length - inside).toString(16)}\r\n`),
+      html.subarray(inside),
       Buffer.from('\r\n0\r\n\r\n'),
     ]);
     const headers = { 'Transfer-Encoding': 'chunked' };

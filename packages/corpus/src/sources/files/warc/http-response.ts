@@ -78,7 +78,7 @@ function unchunk(body: Buffer): Buffer {
   const chunks: Buffer[] = [];
   for (let at = 0; at < body.length; ) {
     const end = body.indexOf('\n', at);
-    const size = /^([0-9a-f]{1,8})\s*(;.*)?$/i.exec(
+    const size = /^([0-9a-f]{1,8})[ \t]*(;[^\r]*)?\r?$/i.exec(
       end < 0 ? '' : body.toString('latin1', at, Math.min(end, at + 200)),
     );
     if (!size) return chunks.length === 0 ? body : Buffer.concat(chunks);
