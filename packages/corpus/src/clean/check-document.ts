@@ -1,10 +1,15 @@
 import type { Document } from '../document.ts';
 import { licences } from '../licences.ts';
 import { tidyLine } from '../text/text-blocks.ts';
+import { trimLineEnds } from '../text/trim-ends.ts';
 
-/** Controls but tab and newline, marks of direction, the byte order mark: characters that carry no text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]/g;
+/**
+ * Characters that carry no text: controls but tab, newline and form feed (which ends a page of a scan), marks of
+ * direction, the byte order mark.
+ */
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]/g;
 
 /** ISO 639-1, a pair of them for parallel text, or the language of a program. `und` is none of them. */
 const LANGUAGE = /^([a-z]{2}(-[a-z]{2})?|code:[a-z0-9+#.-]+)$/;
@@ -21,12 +26,10 @@ export function settle(document: Document): Document {
   return {
     ...document,
     title: tidyLine(document.title.toWellFormed().normalize('NFC')),
-    text: document.text
-      .toWellFormed()
-      .normalize('NFC')
-      .replace(/\r\n?/g, '\n')
-      .replace(INVISIBLE, '')
-      .replace(/[ \t]+$/gm, '')
+    text: trimLineEnds(
+      document.text.toWellFormed().normalize('NFC').replace(/\r\n?/g, '\n').replace(INVISIBLE, ''),
+      ' \t',
+    )
       .replace(/\n{3,}/g, '\n\n')
       .trim(),
   };

@@ -1,14 +1,16 @@
+import { trimBoth } from './trim-ends.ts';
+
 /** Every white space but the non-breaking ones, which French typography needs; invisible marks go too. */
 const BREAKABLE = /[\t\n\v\f\r \u1680\u2000-\u2006\u2008-\u200b\u2028\u2029\u205f\u3000\ufeff\u00ad]+/g;
 
 /** Collapses white space, keeping no-break spaces inside; drops control characters. */
 export function tidyLine(text: string): string {
-  return (
+  return trimBoth(
     text
       .replace(BREAKABLE, ' ')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-      .replace(/[\u0000-\u001f\u007f-\u009f\u200c-\u200f\u202a-\u202e\u2060-\u2064]/g, '')
-      .replace(/^[ \u00a0\u202f]+|[ \u00a0\u202f]+$/g, '')
+      .replace(/[\u0000-\u001f\u007f-\u009f\u200c-\u200f\u202a-\u202e\u2060-\u2064]/g, ''),
+    ' \u00a0\u202f',
   );
 }
 
@@ -98,7 +100,8 @@ export class TextBlocks {
     if (tidyLine(this.#current)) this.closeCell();
     const cells = this.#cells;
     this.#cells = undefined;
-    this.#current = cells.some(Boolean) ? cells.join(' | ').replace(/( \| )+$/, '') : '';
+    while (cells.at(-1) === '') cells.pop();
+    this.#current = cells.join(' | ');
     this.line();
   }
 
