@@ -120,11 +120,11 @@ describe('compressed files', () => {
 });
 
 describe('lines', () => {
-  test('a line of 200 MB is passed over without being held', async () => {
+  test('a line of a gigabyte is passed over without being held', async () => {
     let most = 0;
     async function* chunks() {
       yield Buffer.from('first\n');
-      for (let i = 0; i < 200; i++) {
+      for (let i = 0; i < 1000; i++) {
         yield Buffer.alloc(MB, 97);
         most = Math.max(most, process.memoryUsage().arrayBuffers);
       }
@@ -137,7 +137,8 @@ describe('lines', () => {
       [undefined, 2],
       ['last', 3],
     ]);
-    expect(most - before).toBeLessThan(150 * MB);
+    // Room for what the garbage collector has not come to yet.
+    expect(most - before).toBeLessThan(600 * MB);
   });
 
   test('the limit of a line, to the byte', async () => {

@@ -24,6 +24,8 @@ export interface HubServerOptions {
   noRanges?: boolean;
   /** Entries of a listing's page. */
   pageSize?: number;
+  /** Another server, which gives the listing's other pages. */
+  pagesAt?: string;
   /** Where files kept outside of git are sent to. */
   storage?: string;
   /** Paths named by the listing that are not there. */
@@ -81,7 +83,7 @@ function list(hub: HubServer, opts: HubServerOptions, to: { url: URL; response: 
   for (const path of opts.listed ?? []) entries.push(entryOf(path, Buffer.from('x')));
   const size = opts.pageSize ?? entries.length;
   const from = Number(to.url.searchParams.get('cursor') ?? 0);
-  const next = new URL(to.url);
+  const next = new URL(to.url.pathname + to.url.search, opts.pagesAt ?? to.url);
   next.searchParams.set('cursor', String(from + size));
   const link = from + size < entries.length ? { Link: `<${next.href}>; rel="next"` } : {};
   to.response.writeHead(200, { 'Content-Type': 'application/json', ...link });
