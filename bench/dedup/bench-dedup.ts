@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runSteps } from '@lucie/corpus';
 import { LucieError, type Progress, silent } from '@lucie/ledger';
-import { runSteps } from '../../packages/corpus/src/steps/run-steps.ts';
 import { dedupPeers, ensurePeerPython } from '../peer-python.ts';
 import { type BenchReport, type BenchResult, compare, machine } from '../report.ts';
 import { runProgram } from '../run-program.ts';

@@ -3,12 +3,11 @@
  * duplicates over the finished step `read` of FOLDER/work, files, hashes and markers included, and prints one JSON line. The
  * steps' earlier output is removed first.
  */
+
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { duplicateSteps, duplicatesShape, layout, runSteps } from '@lucie/corpus';
 import { silent } from '@lucie/ledger';
-import { duplicateSteps, duplicatesShape } from '../../packages/corpus/src/duplicates/index.ts';
-import { layout } from '../../packages/corpus/src/layout.ts';
-import { runSteps } from '../../packages/corpus/src/steps/run-steps.ts';
 import { readStep } from './read-step.ts';
 
 const [folder, options] = process.argv.slice(2) as [string, string];

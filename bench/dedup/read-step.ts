@@ -1,10 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Document } from '../../packages/corpus/src/document.ts';
-import { layout } from '../../packages/corpus/src/layout.ts';
-import { writeDocuments } from '../../packages/corpus/src/parquet.ts';
-import type { Step } from '../../packages/corpus/src/steps/step.ts';
+import { type Document, layout, type Step, writeDocuments } from '@lucie/corpus';
 
 /** The step `read` of a JSONL file with `id` and `text`, as one unit: what the steps after it find in a corpus. */
 export function readStep(path: string): Step {

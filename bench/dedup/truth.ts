@@ -1,4 +1,4 @@
-import { normalisedWords } from '../../packages/corpus/src/duplicates/words.ts';
+import { normalisedWords } from '@lucie/corpus';
 import type { MadeText } from './make-texts.ts';
 
 /** What brute force says about made documents. */

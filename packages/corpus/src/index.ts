@@ -13,6 +13,8 @@ export {
   parseExtra,
   type RejectedDocument,
 } from './document.ts';
+export { type DuplicatesInput, duplicateSteps, duplicatesShape } from './duplicates/index.ts';
+export { normalisedWords } from './duplicates/words.ts';
 export type { Absence } from './fetch/fetch-debian.ts';
 export {
   cachedPackage,
@@ -24,6 +26,7 @@ export {
 export { fetchSources } from './fetch/fetch-sources.ts';
 export type { Amount, Funnel } from './funnel.ts';
 export { joinText } from './join-text.ts';
+export { layout } from './layout.ts';
 export { type Licence, licenceRank, licences, parseLicence, type Use, uses } from './licences.ts';
 export {
   type Composition,
@@ -75,3 +78,4 @@ export { localSource } from './sources/files/local-source.ts';
 export { type RunStepsOptions, runSteps } from './steps/run-steps.ts';
 export { parseShard, type Shard } from './steps/shard.ts';
 export { type SlurmJob, submitToSlurm } from './steps/slurm.ts';
+export type { Step, Unit, UnitContext } from './steps/step.ts';

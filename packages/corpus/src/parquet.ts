@@ -11,7 +11,7 @@ const BATCH = 2048;
 /** Small enough that a reader holds only some megabytes at a time. */
 const ROW_GROUP = 8192;
 /** Characters after which a new part begins: DuckDB holds a part in memory while it is written. */
-const PART_CHARACTERS = 200_000_000;
+const PART_CHARACTERS = 100_000_000;
 
 const rejectedColumns = [...documentColumns, 'reason', 'value'] as const;
 
@@ -184,12 +184,18 @@ async function* readRows<Row extends object>(
       todo: 'make the corpus stage first',
     });
   }
+  for (const part of await partsOf(path)) yield* readPart<Row>(part, columns);
+}
+
+/** One part at a time, each with a database of its own: DuckDB gives memory back when it is closed. */
+async function* readPart<Row extends object>(
+  path: string,
+  columns: readonly (string & keyof Row)[],
+): AsyncGenerator<Row> {
   const connection = await openConnection();
   try {
-    const files = (await partsOf(path)).map(quoted).join(', ');
-    if (files === '') return;
     const names = columns.map((name) => `"${name}"`).join(', ');
-    const result = await connection.database.stream(`SELECT ${names} FROM read_parquet([${files}])`);
+    const result = await connection.database.stream(`SELECT ${names} FROM read_parquet(${quoted(path)})`);
     for await (const chunk of result) {
       const values = chunk.getColumns();
       for (let row = 0; row < chunk.rowCount; row++) {

@@ -6,6 +6,7 @@ import { numberIn } from '../options/number-in.ts';
 
 interface BenchOptions {
   runs: number;
+  data?: string;
   json?: boolean;
 }
 
@@ -15,8 +16,12 @@ export function benchVerb(): Command {
     .description('measure something of ours beside a peer, in turn, on this machine')
     .argument('<name>', `one of: ${Object.keys(benches).join(', ')}`)
     .option('--runs <n>', 'alternations; the median counts', numberIn(1, 100, { whole: true }), 5)
+    .option('--data <path>', "other text than the bench's own, where it takes any: dedup reads JSONL")
     .option('--json', 'end with one JSON object')
-    .addHelpText('after', '\nExample:\n  ./lucie bench train --json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ./lucie bench train --json\n  ./lucie bench dedup --data texts.jsonl',
+    )
     .action(async (name: string, options: BenchOptions) => {
       const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
       if (!bench) {
@@ -29,7 +34,8 @@ export function benchVerb(): Command {
           exitCode: 2,
         });
       }
-      const report = await bench({ runs: options.runs, progress: terminalProgress() });
+      const data = options.data === undefined ? {} : { data: options.data };
+      const report = await bench({ runs: options.runs, progress: terminalProgress(), ...data });
       for (const result of report.results) {
         const bar =
           result.bar === undefined

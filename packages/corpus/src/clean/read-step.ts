@@ -81,7 +81,8 @@ class PartReader {
   readonly #context: UnitContext;
   readonly #kept: ParquetWriter<Document>;
   readonly #rejected: ParquetWriter<RejectedDocument>;
-  #complaints: RejectedDocument[] = [];
+  /** Complaints on their way to disk: a part may hold nothing else. */
+  #written: Promise<void> = Promise.resolve();
   #taken = 0;
 
   constructor(ruled: RuledSource, context: UnitContext) {
@@ -98,15 +99,18 @@ class PartReader {
 
   /** A part of a source that is no document; noted in place among the documents. */
   complain(what: { key: string; why: string; rule?: string; url?: string }): void {
-    this.#complaints.push({
+    const document: Document = {
       ...{ id: `${this.#source}/${what.key}`, text: '', source: this.#source, licence: '', language: '' },
       ...{ date: '', url: what.url ?? '', title: '', extra: '{}' },
-      ...{ reason: what.rule ?? 'unreadable', value: what.why },
-    });
+    };
+    addTo(this.#funnel.read, document);
+    this.#written = this.#written.then(() => this.#reject(document, what.rule ?? 'unreadable', what.why));
+    // Whoever takes the next document is told.
+    this.#written.catch(() => {});
   }
 
   async take(raw: Document): Promise<void> {
-    await this.#writeComplaints();
+    await this.#written;
     if (++this.#taken % 256 === 0) this.#context.signal.throwIfAborted();
     let document = settle(raw);
     addTo(this.#funnel.read, document);
@@ -123,7 +127,7 @@ class PartReader {
   }
 
   async finish(): Promise<Funnel> {
-    await this.#writeComplaints();
+    await this.#written;
     await this.#kept.finish();
     await this.#rejected.finish();
     for (const rule of this.#rules) {
@@ -135,6 +139,7 @@ class PartReader {
   }
 
   async abandon(): Promise<void> {
+    await this.#written.catch(() => {});
     await this.#kept.abandon();
     await this.#rejected.abandon();
   }
@@ -143,15 +148,6 @@ class PartReader {
     const amount = (this.#funnel.changed[rule] ??= emptyAmount());
     amount.documents++;
     amount.bytes += bytes;
-  }
-
-  async #writeComplaints(): Promise<void> {
-    const complaints = this.#complaints;
-    this.#complaints = [];
-    for (const { reason, value, ...document } of complaints) {
-      addTo(this.#funnel.read, document);
-      await this.#reject(document, reason, value);
-    }
   }
 
   #reject(document: Document, reason: string, value: string): Promise<void> {
