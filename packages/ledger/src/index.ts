@@ -2,6 +2,7 @@ export * from './energy.ts';
 export * from './error.ts';
 export * from './files.ts';
 export * from './hash.ts';
+export * from './html.ts';
 export * from './log.ts';
 export * from './manifest.ts';
 export * from './paths.ts';

@@ -1,5 +1,6 @@
+import { type Html, html } from '@lucie/ledger';
 import type { Estimate } from '../bootstrap.ts';
-import { decimal, type Html, html, percent } from './html.ts';
+import { decimal, percent } from './say.ts';
 
 const WIDTH = 760;
 const LABELS = 215;

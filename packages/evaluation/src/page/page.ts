@@ -1,8 +1,9 @@
+import { type Html, html } from '@lucie/ledger';
 import { type AnswerResult, reachesBar, type SampleResult, type Scores, type Task } from '../scores.ts';
 import { taskName } from '../task-names.ts';
 import { barChart, intervalChart, lineChart } from './charts.ts';
-import { both, decimal, type Html, html, label, percent, whole } from './html.ts';
 import { categoryName } from './names.ts';
+import { both, decimal, label, percent, whole } from './say.ts';
 import { style } from './style.ts';
 
 /** Loss per step of one training, for the curve. */

@@ -1,4 +1,4 @@
-import { type Html, html, type Part } from './html.ts';
+import { type Html, type HtmlPart, html } from '@lucie/ledger';
 import { figureText, sayInSvg } from './say.ts';
 
 /**
@@ -30,7 +30,7 @@ export interface Column {
 }
 
 /** Columns from zero, the highest with its value, names under as many as there is room for. */
-export function columnChart(columns: readonly Column[], opts: { id: string; top: Part }): Html {
+export function columnChart(columns: readonly Column[], opts: { id: string; top: HtmlPart }): Html {
   const largest = Math.max(...columns.map(({ value }) => value), 1);
   const pitch = (WIDTH - 2 * LEFT) / columns.length;
   const width = Math.min(pitch * 0.82, 46);

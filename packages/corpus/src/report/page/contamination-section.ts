@@ -1,6 +1,6 @@
+import { type Html, html } from '@lucie/ledger';
 import type { BenchmarkFindings } from '../../contamination/contamination-report.ts';
 import type { CorpusReport } from '../corpus-report.ts';
-import { type Html, html } from './html.ts';
 import { figure, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 

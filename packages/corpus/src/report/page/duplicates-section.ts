@@ -1,8 +1,8 @@
+import { type Html, html } from '@lucie/ledger';
 import type { CorpusReport } from '../corpus-report.ts';
 import type { Cluster, DuplicatesReport } from '../duplicates.ts';
 import { ruleName } from '../rule-names.ts';
 import { columnChart, svgFigure } from './charts.ts';
-import { type Html, html } from './html.ts';
 import { bytes, figure, figureText, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 

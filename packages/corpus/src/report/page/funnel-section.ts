@@ -1,8 +1,8 @@
+import { type Html, html } from '@lucie/ledger';
 import type { Amount } from '../../funnel.ts';
 import type { CorpusReport } from '../corpus-report.ts';
 import { ruleName } from '../rule-names.ts';
 import { bar } from './charts.ts';
-import { type Html, html } from './html.ts';
 import { bytes, figure, percent, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 

@@ -1,7 +1,7 @@
+import { html } from '@lucie/ledger';
 import type { CorpusReport } from '../corpus-report.ts';
 import { languageName } from '../language-name.ts';
 import { bar } from './charts.ts';
-import { html } from './html.ts';
 import { bytes, estimate, figure, inBoth, percent, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 

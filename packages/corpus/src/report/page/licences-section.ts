@@ -1,7 +1,7 @@
+import { type Html, html } from '@lucie/ledger';
 import { type Licence, type Use, uses } from '../../licences.ts';
 import type { CorpusReport } from '../corpus-report.ts';
 import { bar } from './charts.ts';
-import { type Html, html } from './html.ts';
 import { bytes, percent, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 
@@ -50,7 +50,7 @@ ${dataTable(
   };
 }
 
-/** Part of the bytes whose licence passes a test; of the sums, so that everything is 1 and not a hair less. */
+/** HtmlPart of the bytes whose licence passes a test; of the sums, so that everything is 1 and not a hair less. */
 export function shareOf(report: CorpusReport, test: (licence: Licence) => boolean): number {
   const bytes = Object.values(report.licences)
     .filter(test)

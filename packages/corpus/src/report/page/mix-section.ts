@@ -1,6 +1,6 @@
+import { type Html, html } from '@lucie/ledger';
 import type { CorpusReport } from '../corpus-report.ts';
 import { languageName } from '../language-name.ts';
-import { type Html, html } from './html.ts';
 import { estimate, figure, inBoth, percent, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 

@@ -1,8 +1,8 @@
+import { html } from '@lucie/ledger';
 import type { CorpusReport } from '../corpus-report.ts';
 import { contaminationSection } from './contamination-section.ts';
 import { duplicatesSection } from './duplicates-section.ts';
 import { funnelSection } from './funnel-section.ts';
-import { html } from './html.ts';
 import { languagesSection } from './languages-section.ts';
 import { licencesSection } from './licences-section.ts';
 import { mixSection } from './mix-section.ts';

@@ -1,5 +1,5 @@
+import { html } from '@lucie/ledger';
 import type { CorpusReport } from '../corpus-report.ts';
-import { html } from './html.ts';
 import { figure, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 

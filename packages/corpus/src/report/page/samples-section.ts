@@ -1,9 +1,9 @@
+import { type Html, html } from '@lucie/ledger';
 import type { CorpusReport } from '../corpus-report.ts';
 import { languageName } from '../language-name.ts';
 import { ruleName } from '../rule-names.ts';
 import { CHARACTERS, type Sample } from '../samples.ts';
 import { sampleAnchor } from './funnel-section.ts';
-import { type Html, html } from './html.ts';
 import { figure, inBoth, say } from './say.ts';
 import type { Section } from './section.ts';
 

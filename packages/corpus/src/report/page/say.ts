@@ -1,11 +1,11 @@
-import { type Html, html, type Part } from './html.ts';
+import { type Html, type HtmlPart, html } from '@lucie/ledger';
 
 export type Language = 'fr' | 'en';
 
 const locales = { fr: 'fr-FR', en: 'en-GB' } as const;
 
 /** Both languages; the page shows the one that its reader has chosen. Written once where they do not differ. */
-export function say(fr: Part, en: Part): Html {
+export function say(fr: HtmlPart, en: HtmlPart): Html {
   const [french, english] = [html`${fr}`, html`${en}`];
   if (french.markup === english.markup) return french;
   return html`<span class="fr" lang="fr">${french}</span><span class="en" lang="en">${english}</span>`;
@@ -17,7 +17,7 @@ export function sayInSvg(fr: string, en: string): Html {
   return html`<tspan class="fr" lang="fr">${fr}</tspan><tspan class="en" lang="en">${en}</tspan>`;
 }
 
-export function inBoth(write: (language: Language) => Part): Html {
+export function inBoth(write: (language: Language) => HtmlPart): Html {
   return say(write('fr'), write('en'));
 }
 

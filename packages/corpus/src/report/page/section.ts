@@ -1,4 +1,4 @@
-import { type Html, html, type Part } from './html.ts';
+import { type Html, type HtmlPart, html } from '@lucie/ledger';
 
 export interface Section {
   id: string;
@@ -7,10 +7,10 @@ export interface Section {
 }
 
 interface Row {
-  name: Part;
+  name: HtmlPart;
   /** Stands under the name, so that a narrow screen has room for the figures beside. */
   bar?: Html;
-  cells: readonly Part[];
+  cells: readonly HtmlPart[];
   /** Set off as a total. */
   sum?: boolean;
 }
@@ -20,14 +20,14 @@ interface Row {
  * @param opts - `wide`: more columns than a narrow screen holds, so it scrolls
  */
 export function dataTable(
-  head: readonly (Part | { text: Part })[],
+  head: readonly (HtmlPart | { text: HtmlPart })[],
   rows: readonly Row[],
   opts: { labelledBy: string; wide?: boolean },
 ): Html {
   const isText = (i: number) => typeof head[i] === 'object' && 'text' in head[i];
   const kind = (i: number) => (i === 0 || isText(i) ? '' : html` class="number"`);
   const columns = head.map((name, i) => {
-    const shown = typeof name === 'object' && 'text' in name ? name.text : (name as Part);
+    const shown = typeof name === 'object' && 'text' in name ? name.text : (name as HtmlPart);
     return html`<th scope="col"${kind(i)}>${shown}</th>`;
   });
   const body = rows.map(

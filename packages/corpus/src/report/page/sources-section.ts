@@ -1,8 +1,8 @@
+import { type Html, html } from '@lucie/ledger';
 import { licences } from '../../licences.ts';
 import type { CorpusReport, SourceReport } from '../corpus-report.ts';
 import { languageName } from '../language-name.ts';
 import { bar } from './charts.ts';
-import { type Html, html } from './html.ts';
 import { bytes, figure, inBoth, percent, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 

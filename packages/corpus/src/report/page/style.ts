@@ -1,4 +1,4 @@
-import { Html } from './html.ts';
+import { Html } from '@lucie/ledger';
 
 /** The page's style sheet; text keeps a contrast of at least 4.5 on its ground, in light and dark. */
 export const style: Html = new Html(`

@@ -1,6 +1,6 @@
+import { type Html, type HtmlPart, html } from '@lucie/ledger';
 import { uses } from '../../licences.ts';
 import type { CorpusReport } from '../corpus-report.ts';
-import { type Html, html, type Part } from './html.ts';
 import { shareOf } from './licences-section.ts';
 import { bytes, estimate, figure, percent, say } from './say.ts';
 
@@ -18,7 +18,7 @@ export function tiles(report: CorpusReport): Html {
     .filter(Boolean)
     .sort()
     .at(-1);
-  const all: [value: Part, name: Part][] = [
+  const all: [value: HtmlPart, name: HtmlPart][] = [
     [figure(documents.documents), say('documents pour l’entraînement', 'documents to train on')],
     [bytes(documents.bytes), say('de texte', 'of text')],
     [

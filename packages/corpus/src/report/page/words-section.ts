@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '@lucie/ledger';
 import { say } from './say.ts';
 import type { Section } from './section.ts';
 

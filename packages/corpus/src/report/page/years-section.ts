@@ -1,6 +1,6 @@
+import { type Html, html } from '@lucie/ledger';
 import type { CorpusReport } from '../corpus-report.ts';
 import { type Column, columnChart } from './charts.ts';
-import { type Html, html } from './html.ts';
 import { bytes, bytesText, percent, say, sayInSvg } from './say.ts';
 import type { Section } from './section.ts';
 

@@ -1,4 +1,4 @@
-/** Markup that is already safe. Only `html` makes it: text of a corpus cannot get into a page raw. */
+/** Markup that is already safe. Only `html` makes it: text of a corpus or a model cannot get into a page raw. */
 export class Html {
   readonly markup: string;
   constructor(markup: string) {
@@ -6,16 +6,16 @@ export class Html {
   }
 }
 
-export type Part = Html | string | number | Part[];
+export type HtmlPart = Html | string | number | HtmlPart[];
 
 /** Builds markup; whatever is put in and is not itself `Html` is escaped, for text and for quoted attributes. */
-export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+export function html(strings: TemplateStringsArray, ...parts: HtmlPart[]): Html {
   let markup = strings[0]!;
   for (const [i, part] of parts.entries()) markup += render(part) + strings[i + 1]!;
   return new Html(markup);
 }
 
-function render(part: Part): string {
+function render(part: HtmlPart): string {
   if (part instanceof Html) return part.markup;
   if (Array.isArray(part)) return part.map(render).join('');
   return escapeHtml(String(part));
@@ -30,7 +30,7 @@ const entities = new Map([
 ]);
 
 export function escapeHtml(text: string): string {
-  // Refused text may hold anything: controls and lone surrogates have no place in HTML.
+  // Controls and lone surrogates have no place in HTML; refused text and small models hold them all the same.
   return text
     .toWellFormed()
     .replace(/[&<>"']/g, (char) => entities.get(char)!)
