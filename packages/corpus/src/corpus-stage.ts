@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheDir, LucieError, type Stage, type StageResult } from '@lucie/ledger';
-import { corpusSteps, type StepsInput } from './corpus-steps.ts';
+import { corpusOrder, corpusSteps } from './corpus-steps.ts';
 import { layout } from './layout.ts';
 import { refusedOf } from './opt-out/opt-out-step.ts';
 import { type CorpusInput, type CorpusOptions, corpusOptions } from './options.ts';
@@ -46,18 +46,18 @@ export function corpusStage(input: CorpusInput, opts: CorpusStageOptions = {}): 
     options: keyedOptions(options, cache),
     needs: [],
     async run({ dir, progress, signal }) {
-      const order: StepsInput = { options, cacheDir: cache, name: opts.name ?? 'corpus' };
+      const environment = { cacheDir: cache, name: opts.name ?? 'corpus' };
       refuseTwins(options, cache);
-      const { work } = await runSteps(corpusSteps(options, order), corpusWorkDir(dirname(dir)), {
+      const { work } = await runSteps(corpusSteps(options, environment), corpusWorkDir(dirname(dir)), {
         progress,
         signal,
         memoryBytes: opts.memoryBytes ?? MEMORY_BYTES,
         workers: opts.workers ?? defaultWorkers(),
-        order: { module: new URL('corpus-steps.ts', import.meta.url).href, input: order },
+        order: corpusOrder(options, environment),
       });
       const path = join(work.dir(reportFiles.step, reportFiles.unit), reportFiles.json);
       const report = JSON.parse(await readFile(path, 'utf8')) as CorpusReport;
-      checkShares(report, options);
+      checkShares(report, options, path);
       await collect(work, dir);
       return resultOf(report);
     },
@@ -90,13 +90,13 @@ function refuseTwins(options: CorpusOptions, cache: string): void {
   });
 }
 
-function checkShares(report: CorpusReport, options: CorpusOptions): void {
+function checkShares(report: CorpusReport, options: CorpusOptions, path: string): void {
   if (report.documents.documents === 0) {
     throw new LucieError({
       code: 'CORPUS_EMPTY',
-      found: 'no document that passes every rule',
+      found: `no document of ${report.read.documents} that passes every rule; most fell by ${commonest(report)}`,
       expected: 'at least one',
-      todo: 'look at rejected documents and thresholds in the recipe',
+      todo: `look at ${path.replace(/json$/, 'html')}, and change the recipe's sources or thresholds`,
     });
   }
   for (const [language, minimum] of Object.entries(options.minimumShare)) {
@@ -109,6 +109,12 @@ function checkShares(report: CorpusReport, options: CorpusOptions): void {
       todo: 'set maxBytes for sources in other languages',
     });
   }
+}
+
+/** The rule that took most documents. */
+function commonest({ rules }: CorpusReport): string {
+  const most = rules.toSorted((a, b) => b.removed.documents - a.removed.documents)[0];
+  return most && most.removed.documents > 0 ? `the rule ${most.rule}` : 'none: there was nothing to read';
 }
 
 /** Gives the steps' final files their names in the stage's folder, without copying where the disk allows. */

@@ -15,6 +15,7 @@ import { createPii } from './pii/pii.ts';
 import { reportStep } from './report/report-step.ts';
 import { openSource } from './sources/open-source.ts';
 import type { Step } from './steps/step.ts';
+import type { WorkOrder } from './steps/worker-pool.ts';
 
 /** Where a corpus finds its sources, and what its report is called. */
 export interface CorpusEnvironment {
@@ -60,6 +61,11 @@ export function corpusSteps(options: CorpusOptions, { cacheDir, name }: CorpusEn
 /** What worker processes are told: they build the same steps from it. */
 export interface StepsInput extends CorpusEnvironment {
   options: CorpusOptions;
+}
+
+/** How worker processes build the same steps. */
+export function corpusOrder(options: CorpusOptions, environment: CorpusEnvironment): WorkOrder {
+  return { module: import.meta.url, input: { options, ...environment } satisfies StepsInput };
 }
 
 /** The steps again, inside a worker process. */

@@ -1,13 +1,11 @@
 export { detectLanguage } from './clean/language.ts';
-export { createRules } from './clean/rules/create-rules.ts';
-export { type RulesInput, type RulesOptions, rulesShape } from './clean/rules/rules-shape.ts';
+export type { RulesInput, RulesOptions } from './clean/rules/rules-shape.ts';
 export { benchmarkFile } from './contamination/read-items.ts';
 export { type CorpusStageOptions, corpusStage, corpusWorkDir } from './corpus-stage.ts';
-export { corpusSteps } from './corpus-steps.ts';
+export { corpusOrder, corpusSteps } from './corpus-steps.ts';
 export {
   type Document,
   documentBytes,
-  documentColumns,
   documentText,
   type Extra,
   parseExtra,
@@ -16,13 +14,7 @@ export {
 export { type DuplicatesInput, duplicateSteps, duplicatesShape } from './duplicates/index.ts';
 export { normalisedWords } from './duplicates/words.ts';
 export type { Absence } from './fetch/fetch-debian.ts';
-export {
-  cachedPackage,
-  fetchPackage,
-  fetchPackages,
-  type PinnedPackage,
-  tarballPath,
-} from './fetch/fetch-packages.ts';
+export { tarballPath } from './fetch/fetch-packages.ts';
 export { fetchSources } from './fetch/fetch-sources.ts';
 export type { Amount, Funnel } from './funnel.ts';
 export { joinText } from './join-text.ts';
@@ -37,7 +29,6 @@ export {
   languageGroup,
   type Mix,
   type MixInput,
-  mixShape,
   readMix,
 } from './mix/index.ts';
 export { readOptOuts } from './opt-out/list.ts';

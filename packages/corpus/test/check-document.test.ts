@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultOf, settle, years } from '../src/clean/check-document.ts';
+import { faultOf, licenceFault, settle, years } from '../src/clean/check-document.ts';
 import type { Document } from '../src/document.ts';
 
 const document = (more: Partial<Document> = {}): Document => ({
@@ -70,7 +70,7 @@ describe('languages', () => {
 });
 
 test('a fault shows no more than a line of what it found', () => {
-  expect(faultOf(document({ licence: 'x'.repeat(1000) }))!.length).toBeLessThan(100);
+  expect(licenceFault(document({ licence: 'x'.repeat(1000) }))!.length).toBeLessThan(100);
   expect(faultOf(document({ id: 'x'.repeat(301) }))).toContain('id');
 });
 

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { licenceFault } from '../src/clean/check-document.ts';
 import { localSource, openLocal } from '../src/sources/files/local-source.ts';
 import { normaliseDate } from '../src/sources/files/normalise-date.ts';
 import { normaliseLanguage } from '../src/sources/files/normalise-language.ts';
@@ -282,4 +283,34 @@ test('a large file is hashed again when it was changed', async () => {
   writeFileSync(path, bytes);
   expect(localSource(dir, french).integrity).not.toBe(first);
   expect(existsSync(path)).toBe(true);
+});
+
+test('licences as files write them; what nobody knows falls by a rule of its own', async () => {
+  const folder = tempDir();
+  const written = [
+    'cc-by-4.0',
+    'MIT OR Apache-2.0',
+    'https://creativecommons.org/licenses/by/4.0/',
+    'CC-BY-4.0',
+    'ask me',
+    'LicenseRef-all-rights-reserved',
+  ];
+  const lines = written.map((licence, id) => JSON.stringify({ id: String(id), text: 'Un texte.', licence }));
+  writeFileSync(join(folder, 'a.jsonl'), lines.join('\n'));
+  const source = openLocal(localSource(folder, { source: 'own', language: 'fr' }), tempDir());
+  const [input] = await source.inputs();
+  const documents = await Array.fromAsync(
+    source.read(input!, { complain() {}, onBytes() {}, signal: new AbortController().signal }),
+  );
+  expect(documents.map((document) => [document.licence, licenceFault(document)])).toEqual([
+    ['CC-BY-4.0', undefined],
+    ['MIT', undefined],
+    ['CC-BY-4.0', undefined],
+    ['CC-BY-4.0', undefined],
+    ['ask me', 'unknown: "ask me"'],
+    ['LicenseRef-all-rights-reserved', 'LicenseRef-all-rights-reserved does not allow training'],
+  ]);
+  expect(localSourceShape.safeParse(localSource(folder, { source: 'own', licence: 'CC-BY-4' })).success).toBe(
+    false,
+  );
 });

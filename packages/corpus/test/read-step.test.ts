@@ -79,7 +79,7 @@ describe('a part', () => {
     expect(rejected.map(({ id, reason, value }) => [id, reason, value])).toEqual([
       ['own/page', 'robots', 'no document'],
       ['own/2', 'no-x', 'x at 2'],
-      ['own/4', 'unreadable', expect.stringContaining('licence')],
+      ['own/4', 'licence', 'unknown: "none"'],
     ]);
     expect(rejected[0]).toMatchObject({ text: '', url: 'https://a.example/' });
     const funnel = funnelOf(root, 'own');

@@ -1,6 +1,5 @@
 import { Random } from '@lucie/ledger';
 import { describe, expect, test } from 'vitest';
-import { aiTxtRefusal } from '../src/reservation/ai-txt.ts';
 import { RobotsRules, robotsAllows, robotsRefusal } from '../src/reservation/robots.ts';
 import { RobotsRecords } from '../src/reservation/robots-records.ts';
 
@@ -209,12 +208,4 @@ describe('the records of a crawl', () => {
     expect(records('allow').refusal('https://unseen.fr/page')).toBeUndefined();
     expect(records('allow').refusal('https://broken.fr/page')).toBeDefined();
   });
-});
-
-test('ai.txt speaks by endings', () => {
-  const rules = 'User-Agent: *\nAllow: *.txt\nDisallow: *.html\n';
-  expect(aiTxtRefusal(rules, `${site}/page.html`, ['CCBot'])).toBe('ai.txt for CCBot: Disallow: *.html');
-  expect(aiTxtRefusal(rules, `${site}/`, ['CCBot'])).toBeDefined();
-  expect(aiTxtRefusal(rules, `${site}/page.txt`, ['CCBot'])).toBeUndefined();
-  expect(aiTxtRefusal('User-Agent: *\nDisallow: *\n', `${site}/page`, ['CCBot'])).toBeDefined();
 });

@@ -43,11 +43,11 @@ export function applySettings<T>(options: T, settings: Setting[]): T {
         const near = nearest(name, known);
         throw new LucieError({
           code: 'OPTION_UNKNOWN',
-          found: `the unknown option ${path.join('.')}`,
+          found: `the unknown option ${path.join('.')}: neither the recipe nor its defaults write it`,
           expected: near
             ? `a known one, perhaps ${[...path.slice(0, depth), near].join('.')}`
             : `one of ${known.join(', ') || 'none here'}`,
-          todo: 'correct --set',
+          todo: 'correct --set, or write the option into the recipe',
           exitCode: 2,
         });
       }

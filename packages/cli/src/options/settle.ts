@@ -17,8 +17,10 @@ export function settle(
     throw new LucieError({
       code: 'OPTION_INVALID',
       found: `a value of ${issue.path.join('.')} that does not fit`,
-      expected: issue.message.replace(/^Invalid input: expected /, ''),
-      todo: 'correct --set',
+      expected: issue.message
+        .replace(/^(Invalid input|Too (big|small)): expected /, '')
+        .replace(/^Invalid input$/, 'a value of its type'),
+      todo: 'correct --set or the recipe',
       exitCode: 2,
       cause: error,
     });

@@ -1,5 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { corpusSteps, corpusWorkDir, parseShard, runSteps, type Shard, submitToSlurm } from '@lucie/corpus';
+import {
+  corpusOrder,
+  corpusSteps,
+  corpusWorkDir,
+  parseShard,
+  runSteps,
+  type Shard,
+  submitToSlurm,
+} from '@lucie/corpus';
 import {
   cacheDir,
   LucieError,
@@ -10,7 +19,7 @@ import {
   terminalProgress,
 } from '@lucie/ledger';
 import type { ResolvedRecipe } from '@lucie/recipes';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { nearest } from '../nearest.ts';
 import { numberIn } from '../options/number-in.ts';
 import { parseSetting, type Setting } from '../options/set.ts';
@@ -49,7 +58,7 @@ export function corpusBuildVerb(): Command {
       [] as Setting[],
     )
     .option('--step <name>', 'only this step of the pipeline')
-    .option('--shard <i/n>', "only every n-th unit of a step's work, from the i-th on", parseShard)
+    .option('--shard <i/n>', 'with --step: only every n-th unit of its work, from the i-th on', parseShard)
     .option('--workers <n>', 'processes (default: one per core)', numberIn(1, 1024, { whole: true }))
     .option(
       '--memory <MB>',
@@ -57,7 +66,13 @@ export function corpusBuildVerb(): Command {
       numberIn(64, 1e6, { whole: true }),
       1024,
     )
-    .option('--slurm', 'submit job arrays to Slurm instead of working here')
+    .addOption(
+      new Option('--slurm', 'submit job arrays to Slurm instead of working here').conflicts([
+        'step',
+        'shard',
+        'workers',
+      ]),
+    )
     .option('--shards <n>', "tasks of Slurm's job arrays", numberIn(1, 100_000, { whole: true }), 8)
     .option('--json', 'end with one JSON object')
     .addHelpText('after', EXAMPLES)
@@ -65,6 +80,7 @@ export function corpusBuildVerb(): Command {
 }
 
 async function build(options: BuildOptions): Promise<void> {
+  if (options.shard && options.step === undefined) throw shardAlone();
   const { recipe, stagesOf, checkMachine } = await settledRecipe(options.recipe, options.set);
   await checkMachine(['corpus'], runsDir);
   using interrupt = untilInterrupted();
@@ -75,7 +91,7 @@ async function build(options: BuildOptions): Promise<void> {
     ...{ progress, signal: interrupt.signal, machine: { corpus } },
   });
   if (options.slurm) return submit(recipe, options);
-  if (options.step !== undefined || options.shard) return buildPart(recipe, options, interrupt.signal);
+  if (options.step !== undefined) return buildPart(recipe, options, interrupt.signal);
   const stage = stages[0]!;
   const dir = join(runsDir, recipe.name);
   const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -96,21 +112,31 @@ async function build(options: BuildOptions): Promise<void> {
     );
 }
 
-/** One shard, or one step: what an array task calls, or a person with several machines. */
+/** One step, or a shard of it: what an array task calls, or a person with several machines. */
 async function buildPart(recipe: ResolvedRecipe, options: BuildOptions, signal: AbortSignal): Promise<void> {
+  const order = corpusOrder(recipe.corpus, { cacheDir, name: recipe.name });
   const steps = corpusSteps(recipe.corpus, { cacheDir, name: recipe.name });
+  const step = knownStep(options.step!, steps);
   const { made, complete } = await runSteps(steps, corpusWorkDir(join(runsDir, recipe.name)), {
-    progress: terminalProgress(),
-    signal,
+    ...{ progress: terminalProgress(), signal, only: step, order },
+    workers: options.workers ?? availableParallelism(),
     memoryBytes: options.memory * 1e6,
     ...(options.shard ? { shard: options.shard } : {}),
-    ...(options.step === undefined ? {} : { only: knownStep(options.step, steps) }),
   });
-  const name = options.step ?? steps.at(-1)!.name;
   process.stderr.write(
-    `${recipe.name}: ${made} units made; the step ${name} is ${complete ? 'complete' : 'still missing units of other shards'}\n`,
+    `${recipe.name}: ${made} units made; the step ${step} is ${complete ? 'complete' : 'still missing units of other shards'}\n`,
   );
-  if (options.json) console.log(JSON.stringify({ recipe: recipe.name, step: name, made, complete }));
+  if (options.json) console.log(JSON.stringify({ recipe: recipe.name, step, made, complete }));
+}
+
+function shardAlone(): LucieError {
+  return new LucieError({
+    code: 'SHARD_WITHOUT_STEP',
+    found: '--shard without --step',
+    expected: 'a shard of one step: the next step waits for all shards of the one before',
+    todo: 'add --step read, then each step in its order on every machine; or leave --shard out',
+    exitCode: 2,
+  });
 }
 
 function knownStep(name: string, steps: readonly { name: string }[]): string {
@@ -139,7 +165,7 @@ async function submit(recipe: ResolvedRecipe, options: BuildOptions): Promise<vo
     taskBytes: options.memory * 1e6 + 1e9,
     name: `lucie-${recipe.name}`,
     commands: {
-      shard: (step, shard) => [...base, '--step', step, '--shard', shard, ...common],
+      shard: (step, shard) => [...base, '--step', step, '--shard', shard, '--workers', '1', ...common],
       finish: () => [...base, '--workers', '1', ...common],
     },
   });

@@ -42,9 +42,14 @@ export function faultOf(
 ): string | undefined {
   if (document.id === '' || document.id.length > 300) return 'no id, or one of more than 300 characters';
   if (!LANGUAGE.test(document.language)) return `language ${shown(document.language)}`;
-  if (!Object.hasOwn(licences, document.licence)) return `unknown licence ${shown(document.licence)}`;
   if (document.date !== '' && !isDate(document.date, opts)) return `date ${shown(document.date)}`;
   return undefined;
+}
+
+/** Why the document's licence keeps it out, or undefined: nobody knows it, or it does not let a model be trained. */
+export function licenceFault({ licence }: Pick<Document, 'licence'>): string | undefined {
+  if (!Object.hasOwn(licences, licence)) return licence === '' ? 'none' : `unknown: ${shown(licence)}`;
+  return licences[licence]!.mayTrain ? undefined : `${licence} does not allow training`;
 }
 
 /** True for `YYYY`, `YYYY-MM`, `YYYY-MM-DD` that is in the calendar and between the years. */

@@ -6,7 +6,7 @@ import { layout } from '../layout.ts';
 import { ParquetWriter } from '../parquet.ts';
 import type { Source, SourceInput } from '../sources/source.ts';
 import type { Step, Unit, UnitContext } from '../steps/step.ts';
-import { faultOf, settle } from './check-document.ts';
+import { faultOf, licenceFault, settle } from './check-document.ts';
 import { Refusal, type Rule } from './rule.ts';
 
 /** A source with the rules that its documents pass. */
@@ -116,6 +116,8 @@ class PartReader {
     addTo(this.#funnel.read, document);
     const fault = faultOf(document);
     if (fault) return this.#reject(document, 'unreadable', fault);
+    const licence = licenceFault(document);
+    if (licence) return this.#reject(document, 'licence', licence);
     for (const rule of this.#rules) {
       const result = rule.apply(document);
       if (result instanceof Refusal) return this.#reject(document, rule.name, result.value);

@@ -105,11 +105,12 @@ function descriptionsReading(option: z.infer<typeof debianDescriptionsShape>): R
     licence: 'GPL-2.0-or-later',
     attribution: 'Debian package descriptions, the Debian project and its translators',
     homepage: 'https://www.debian.org/international/l10n/ddtp',
-    async *read(path, { lock, signal, onBytes, complain }) {
+    async *read(path, { signal, onBytes, complain }) {
       const file = createReadStream(path, { highWaterMark: 1 << 20 });
       const lines = createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY });
       try {
-        const drafts = readDescriptions(lines, { language, date: lock.version });
+        // A description is as old as its package, which the index does not tell.
+        const drafts = readDescriptions(lines, { language, date: '' });
         for await (const draft of drafts) {
           signal.throwIfAborted();
           onBytes(file.bytesRead);

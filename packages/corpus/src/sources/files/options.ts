@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { licences } from '../../licences/table.ts';
 
 const column = z.string().min(1);
 
@@ -32,7 +33,10 @@ export const fileOptions = {
   /** Short name, usable as a file name. */
   source: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
   /** For files that do not say it themselves. */
-  licence: z.string().optional(),
+  licence: z
+    .string()
+    .refine((text) => Object.hasOwn(licences, text), 'a key of licences: an SPDX identifier, or LicenseRef-…')
+    .optional(),
   /** ISO 639-1, `fr-en`, or `code:<language>`; without it each document's is detected. */
   language: z
     .string()

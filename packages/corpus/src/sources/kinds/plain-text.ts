@@ -1,3 +1,4 @@
+import { withoutGutenberg } from '../../clean/rules/cleanup/gutenberg.ts';
 import { tidyLine } from '../../text/text-blocks.ts';
 import type { Kind } from './kind.ts';
 
@@ -25,7 +26,7 @@ export function books(list: readonly Book[]): Kind {
           continue;
         }
         const name = entry.path.replace(/^.*\//, '').replace(/\.\w+$/, '');
-        for (const [index, part] of chapters(entry.text, chapter).entries())
+        for (const [index, part] of chapters(withoutGutenberg(entry.text), chapter).entries())
           yield {
             key: `${name}/${index + 1}`,
             title,

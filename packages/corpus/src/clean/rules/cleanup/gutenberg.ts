@@ -12,11 +12,16 @@ const OUTER = 30_000;
 export const gutenberg: Rule = {
   name: 'gutenberg',
   apply(document) {
-    const text = withoutCredits(withoutFrame(document.text));
+    const text = withoutGutenberg(document.text);
     if (text === document.text) return document;
     return text === '' ? new Refusal('nothing between header and licence') : { ...document, text };
   },
 };
+
+/** A book without what Project Gutenberg puts around it; empty where there is nothing else. */
+export function withoutGutenberg(text: string): string {
+  return withoutCredits(withoutFrame(text));
+}
 
 function withoutFrame(text: string): string {
   let from = 0;
