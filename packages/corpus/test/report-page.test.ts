@@ -84,6 +84,41 @@ test('bars of the funnel stand end to end, from all that was read down to what i
   expect(bars.at(-1)!.to).toBeCloseTo((100 * report.documents.documents) / report.read.documents, 1);
 });
 
+test('shares say of what they are shares, and kept means kept to train on', () => {
+  const section = (id: string) =>
+    page.split('<section aria-labelledby="').find((one) => one.startsWith(`${id}"`))!;
+  for (const id of ['sources', 'languages', 'licences']) expect(section(id)).toContain('des octets');
+  expect(section('mix')).toContain('des jetons');
+  expect(section('mix')).not.toContain('of the bytes');
+  const kept = percentText(report.documents.documents / report.read.documents, 'fr');
+  const tile = page.slice(0, page.indexOf('gardés pour l’entraînement')).length;
+  expect(page.slice(tile, tile + 400)).toContain(kept);
+});
+
+test('parts of training differ from parts of the tokens where epochs do', () => {
+  const said = 'They differ here';
+  expect(page).toContain(said);
+  const even = structuredClone(report);
+  for (const source of even.mix.sources) source.epochs = 2;
+  expect(renderReport(even, { name: 'essai' })).not.toContain(said);
+});
+
+test('columns fit any width; the newest is named on a phone too', () => {
+  const charts = [...page.matchAll(/<div class="plot">.*?<\/div>/gs)].map(([chart]) => chart);
+  expect(charts).toHaveLength(2);
+  for (const chart of charts) {
+    expect(chart).not.toContain('viewBox');
+    const names = [...chart.matchAll(/<text( class="roomy")? y="188" ([^>]*)>/g)];
+    expect(names.filter(([, roomy]) => !roomy).length).toBeLessThanOrEqual(6);
+    expect(names.length).toBeLessThanOrEqual(12);
+    expect(names.at(-1)![1]).toBeUndefined();
+    for (const [, , place] of names) {
+      const at = Number(/x="([\d.]+)%?"/.exec(place!)![1]);
+      expect(place!.includes('middle')).toBe(at > 0 && at < 100);
+    }
+  }
+});
+
 test('numbers as French and English write them', () => {
   expect(percentText(0.1234, 'fr')).toBe('12,3\u202f%');
   expect(percentText(0.1234, 'en')).toBe('12.3%');

@@ -247,12 +247,20 @@ test('duplicates: clusters by size, similarities in hundredths, which source rep
       [
         near('web/1', 'lois/1', 0.8199),
         madeDocument('web/2', { fate: 'apply/exact-duplicate', survivor: 'lois/4' }),
+        madeDocument('web/3', { fate: 'select/exact-duplicate', value: 'lois/4' }),
+        madeDocument('web/4', { fate: 'select/source-cap', value: '500' }),
       ],
     ]),
   ]);
   const { duplicates } = report;
   expect(duplicates.clusters).toBe(2);
   expect(duplicates.removed).toEqual({ 'exact-duplicate': 1, 'near-duplicate': 3 });
+  // The funnel counts two exact duplicates: the page says where the second is.
+  expect(duplicates.equalLater).toBe(1);
+  expect(report.rules.find(({ rule }) => rule === 'exact-duplicate')!.removed.documents).toBe(2);
+  expect(readFileSync(join(context.out, 'report.html'), 'utf8')).toContain(
+    'more were equal to another only after repeated lines were gone',
+  );
   expect(duplicates.sizes).toEqual([
     { from: 2, to: 2, clusters: 1 },
     { from: 4, to: 5, clusters: 1 },

@@ -84,6 +84,7 @@ test('without a source, one language, certain years: all that is named must hold
   expect(whatIf(report, { sinceYear: 2020 }).after.documents).toBe(30);
   expect(whatIf(report, { untilYear: 2020 }).after.documents).toBe(20);
   expect(whatIf(report, { sinceYear: 2021, untilYear: 2022 }).after.documents).toBe(10);
+  expect(whatIf(report, { sinceYear: 2021, untilYear: 2021 }).after.documents).toBe(10);
   expect(whatIf(report, { sinceYear: 2021 }).fallen).toContainEqual({
     ...{ reason: 'year', what: 'unknown' },
     lost: { documents: 1, bytes: 40, tokens: 10, trainedTokens: 20 },
@@ -100,4 +101,14 @@ test('what the corpus does not hold is refused by name', () => {
     expect.objectContaining({ code: 'WISH_UNKNOWN', exitCode: 2, message: expect.stringContaining('lois') }),
   );
   expect(() => whatIf(report, { languages: ['br'] })).toThrow(/language br/);
+});
+
+test('years that end before they begin are wrong use, not an empty corpus', () => {
+  expect(() => whatIf(report, { sinceYear: 2022, untilYear: 2021 })).toThrow(
+    expect.objectContaining({
+      code: 'WISH_IMPOSSIBLE',
+      exitCode: 2,
+      message: expect.stringContaining('2022'),
+    }),
+  );
 });

@@ -6,6 +6,8 @@ export interface DuplicatesReport {
   clusters: number;
   /** Documents that repeat another, by rule. */
   removed: Record<string, number>;
+  /** Equal to another only after repeated lines were gone: the step `select` refuses them, they stand in no cluster. */
+  equalLater: number;
   /** Clusters by how many documents they hold, the one that stays included. */
   sizes: { from: number; to: number | null; clusters: number }[];
   /** Near duplicates by Jaccard similarity, in steps of 0.01: `from` ≤ similarity < `from` + 0.01, the last step up to 1. */
@@ -44,14 +46,19 @@ const CLASSES: [from: number, to: number | null][] = [
 
 /**
  * @param opts - `clusters`: the table of the step `survivors`; `documents`: those of the step `read`, for titles and
- * texts, which are not shown of those that have opted out (`fallen`)
+ * texts, which are not shown of those that have opted out (`fallen`); `selectRejected`: what the step `select` refused
  */
 export async function reportDuplicates(
   queries: Queries,
-  opts: { clusters: string; documents: readonly string[]; fallen: string },
+  opts: { clusters: string; documents: readonly string[]; fallen: string; selectRejected: string },
 ): Promise<DuplicatesReport> {
   const table = await tableOf([opts.clusters]);
-  if (!table) return { clusters: 0, removed: {}, sizes: [], similarities: [], between: [], biggest: [] };
+  const later = await equalLater(queries, opts.selectRejected);
+  if (!table)
+    return {
+      ...{ clusters: 0, removed: {}, equalLater: later },
+      ...{ sizes: [], similarities: [], between: [], biggest: [] },
+    };
   // The survivor may have a row of its own.
   const fallen = `(SELECT * FROM ${table} WHERE id <> cluster)`;
   const counts = (select: string, from = fallen) =>
@@ -74,6 +81,7 @@ export async function reportDuplicates(
   return {
     clusters: bySize.reduce((sum, { n }) => sum + n, 0),
     removed: Object.fromEntries((await counts('rule')).map(({ key, n }) => [key, n])),
+    equalLater: later,
     sizes: CLASSES.map(([from, to]) => ({
       from,
       to,
@@ -85,6 +93,15 @@ export async function reportDuplicates(
     between,
     biggest: await biggestClusters(queries, fallen, opts),
   };
+}
+
+async function equalLater(queries: Queries, selectRejected: string): Promise<number> {
+  const table = await tableOf([selectRejected]);
+  if (!table) return 0;
+  const [row] = await queries.all<{ n: number }>(
+    `SELECT count(*)::DOUBLE AS n FROM ${table} WHERE reason = 'exact-duplicate'`,
+  );
+  return row!.n;
 }
 
 async function biggestClusters(

@@ -92,6 +92,7 @@ async function gather(
         clusters: join(context.dir(survivors.step, survivors.unit), survivors.clusters),
         documents: within(read, read.documents),
         fallen: join(context.dir(fallen.step, fallen.unit), fallen.fallen),
+        selectRejected,
       }),
     ),
     contamination: await part('contamination', () => contaminationReport(context, sourceOfUnit)),

@@ -4,8 +4,9 @@ const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
 const NUMBER = /\d(?:[ \u00a0\u202f./-]?\d){5,}/g;
 
 /**
- * Refused documents are kept as they came, personal data included; a report is shown around. So whatever might be a
- * mail address or a number of a person is covered, dates and all: too much rather than too little. Names stay.
+ * Personal data is replaced in refused documents too, where it is recognised and the recipe asks for it; a report is
+ * shown around. So whatever might be a mail address or a number of a person is covered besides, dates and all: too much
+ * rather than too little. Names stay.
  */
 export function mask(text: string): string {
   return maskMail(text)

@@ -39,7 +39,7 @@ export const reportFiles = {
 export function reportStep(options: ReportOptions): Step {
   return {
     name: reportFiles.step,
-    version: 1,
+    version: 2,
     options,
     single: true,
     units: () => [

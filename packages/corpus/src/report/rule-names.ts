@@ -362,8 +362,8 @@ const rules: Readonly<Record<string, RuleName>> = {
     fr: 'plafond de la source',
     en: 'source’s cap',
     why: {
-      fr: 'La recette limite cette source ; ce qui dépasse est tiré au sort.',
-      en: 'The recipe limits this source; what goes beyond is drawn by lot.',
+      fr: 'La recette limite cette source : un échantillon tiré au sort en est gardé, le reste est écarté.',
+      en: 'The recipe limits this source: a sample of it, drawn by lot, is kept; the rest falls.',
     },
   },
 };

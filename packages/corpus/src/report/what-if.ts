@@ -53,10 +53,12 @@ export interface WhatIf {
 /**
  * What would be left of a corpus, by the sums of its report: nothing is built. A source keeps its epochs. Duplicates
  * stay as they were decided: a text whose survivor falls may have a twin that would stay in a corpus built anew.
- * @throws LucieError `WISH_UNKNOWN` for a source or language that the corpus does not hold
+ * @throws LucieError `WISH_UNKNOWN` for a source or language that the corpus does not hold, `WISH_IMPOSSIBLE` for years
+ * that end before they begin
  */
 export function whatIf(report: CorpusReport, wish: Wish): WhatIf {
   refuseUnknown(report, wish);
+  refuseImpossible(wish);
   const epochs = new Map(report.mix.sources.map((source) => [source.source, source.epochs]));
   const measure = (cells: readonly Cell[]): Measure => {
     const sum = { documents: 0, bytes: 0, tokens: 0, trainedTokens: 0 };
@@ -125,6 +127,17 @@ function reasonAgainst(
   if (Number.isNaN(year)) return { reason: 'year', what: 'unknown' };
   if (year < (sinceYear ?? -Infinity)) return { reason: 'year', what: `before ${sinceYear}` };
   return year > (untilYear ?? Infinity) ? { reason: 'year', what: `after ${untilYear}` } : undefined;
+}
+
+function refuseImpossible({ sinceYear, untilYear }: Wish): void {
+  if (sinceYear === undefined || untilYear === undefined || sinceYear <= untilYear) return;
+  throw new LucieError({
+    code: 'WISH_IMPOSSIBLE',
+    found: `years from ${sinceYear} to ${untilYear}`,
+    expected: 'a first year that is not after the last',
+    todo: 'exchange the years, or name one of them',
+    exitCode: 2,
+  });
 }
 
 function refuseUnknown(report: CorpusReport, { without = [], languages = [] }: Wish): void {

@@ -15,41 +15,51 @@ export function bar(bars: readonly { from: number; to: number; kind: 'kept' | 'h
   return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" x="0" y="0" width="100" height="10"/>${parts}</svg>`;
 }
 
-const WIDTH = 760;
+/** In pixels; widths are parts of the whole, so that a phone shows every column and text keeps its size. */
 const HEIGHT = 200;
-const LEFT = 8;
 const BOTTOM = HEIGHT - 30;
 const TOP = 22;
 
 export interface Column {
   /** Under the column, where there is room. */
-  name: string;
+  name: HtmlPart;
   value: number;
   /** What the pointer shows: the exact figure. */
   title: string;
 }
 
-/** Columns from zero, the highest with its value, names under as many as there is room for. */
+/** Names for which there is room beside each other: on a phone and on a desk. */
+const ROOM = { narrow: 6, wide: 12 } as const;
+
+/** Columns from zero, the highest with its value, names under as many as there is room for: the last always. */
 export function columnChart(columns: readonly Column[], opts: { id: string; top: HtmlPart }): Html {
   const largest = Math.max(...columns.map(({ value }) => value), 1);
-  const pitch = (WIDTH - 2 * LEFT) / columns.length;
-  const width = Math.min(pitch * 0.82, 46);
-  const every = Math.ceil(52 / pitch);
+  const pitch = 100 / columns.length;
+  const width = Math.min(pitch * 0.82, 6);
+  const every = Math.ceil(columns.length / ROOM.wide);
+  const everyNarrow = every * Math.ceil(columns.length / every / ROOM.narrow);
   const highest = columns.findIndex(({ value }) => value === largest);
   const body = columns.map(({ name, value, title }, i) => {
-    const middle = LEFT + pitch * (i + 0.5);
+    const middle = pitch * (i + 0.5);
     const height = value === 0 ? 0 : Math.max(((BOTTOM - TOP) * value) / largest, 1.5);
+    const fromEnd = columns.length - 1 - i;
     const tick =
-      i % every === 0
-        ? html`<text x="${middle.toFixed(1)}" y="${BOTTOM + 18}" text-anchor="middle">${name}</text>`
+      fromEnd % every === 0
+        ? html`<text${fromEnd % everyNarrow === 0 ? '' : html` class="roomy"`} y="${BOTTOM + 18}" ${anchored(middle)}>${name}</text>`
         : '';
-    return html`<rect class="kept" x="${(middle - width / 2).toFixed(1)}" y="${(BOTTOM - height).toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}"><title>${title}</title></rect>${tick}`;
+    return html`<rect class="kept" x="${(middle - width / 2).toFixed(2)}%" y="${(BOTTOM - height).toFixed(1)}" width="${width.toFixed(2)}%" height="${height.toFixed(1)}"><title>${title}</title></rect>${tick}`;
   });
-  const at = Math.min(Math.max(LEFT + pitch * (highest + 0.5), 60), WIDTH - 60);
-  return html`<div class="plot" tabindex="0" role="group" aria-labelledby="${opts.id}"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${opts.id}"><path class="axis" d="M${LEFT} ${BOTTOM}H${WIDTH - LEFT}"/>${body}<text x="${at.toFixed(1)}" y="14" text-anchor="middle">${opts.top}</text></svg></div>`;
+  return html`<div class="plot"><svg width="100%" height="${HEIGHT}" role="img" aria-labelledby="${opts.id}"><line class="axis" x1="0" x2="100%" y1="${BOTTOM}" y2="${BOTTOM}"/>${body}<text y="14" ${anchored(pitch * (highest + 0.5))}>${opts.top}</text></svg></div>`;
+}
+
+/** Text over or under a place, in per cent of the width; near an edge it stands inside. */
+function anchored(at: number): Html {
+  if (at < 8) return html`x="0" text-anchor="start"`;
+  if (at > 92) return html`x="100%" text-anchor="end"`;
+  return html`x="${at.toFixed(2)}%" text-anchor="middle"`;
 }
 
 /** A number inside an SVG's text. */
-export function svgFigure(value: number): Html {
-  return sayInSvg(figureText(value, 'fr'), figureText(value, 'en'));
+export function svgFigure(value: number, digits = 0): Html {
+  return sayInSvg(figureText(value, 'fr', digits), figureText(value, 'en', digits));
 }

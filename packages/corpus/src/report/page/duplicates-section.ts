@@ -3,7 +3,7 @@ import type { CorpusReport } from '../corpus-report.ts';
 import type { Cluster, DuplicatesReport } from '../duplicates.ts';
 import { ruleName } from '../rule-names.ts';
 import { columnChart, svgFigure } from './charts.ts';
-import { bytes, figure, figureText, say } from './say.ts';
+import { bytes, figure, figureText, type Language, say } from './say.ts';
 import { dataTable, type Section } from './section.ts';
 
 /** Groups shown at once; more are behind a fold. */
@@ -17,7 +17,7 @@ export function duplicatesSection({ duplicates }: CorpusReport): Section {
     title: say('Doublons', 'Duplicates'),
     body:
       duplicates.clusters === 0
-        ? html`<p>${say('Aucun document n’en répète un autre.', 'No document repeats another.')}</p>`
+        ? html`<p>${say('Aucun document n’en répète un autre.', 'No document repeats another.')}${later(duplicates)}</p>`
         : html`<p>${say(
             'Un texte lu cent fois est appris par cœur. Toutes les sources et langues sont comparées entre elles ; de chaque groupe un seul document reste : le plus ancien, puis celui dont la licence est la plus libre.',
             'A text that is read a hundred times is learnt by heart. All sources and languages are compared with each other; of each group one document stays: the oldest, then the one under the freest licence.',
@@ -27,7 +27,7 @@ export function duplicatesSection({ duplicates }: CorpusReport): Section {
           ).map(
             ([rule, count], i) =>
               html`${i ? ', ' : ''}${say(ruleName(rule).fr, ruleName(rule).en)} ${figure(count)}`,
-          )}).</p>
+          )}).${later(duplicates)}</p>
 ${similarities(duplicates)}
 ${sizes(duplicates, id)}
 ${between(duplicates, id)}
@@ -40,6 +40,15 @@ ${duplicates.biggest.slice(0, OPEN).map(cluster)}${
   };
 }
 
+/** Why the funnel counts more exact duplicates than the groups hold. */
+function later({ equalLater }: DuplicatesReport): Html | string {
+  if (equalLater === 0) return '';
+  return html` ${figure(equalLater)} ${say(
+    'de plus ne sont devenus égaux à un autre qu’une fois les lignes répétées retirées : ils sont comptés plus haut avec les doublons exacts, mais dans aucun groupe.',
+    'more were equal to another only after repeated lines were gone: they are counted above with the exact duplicates, and stand in no group.',
+  )}`;
+}
+
 function similarities({ similarities }: DuplicatesReport): Html | string {
   if (similarities.length === 0) return '';
   const counts = new Map(similarities.map(({ from, documents }) => [Math.round(100 * from), documents]));
@@ -47,9 +56,9 @@ function similarities({ similarities }: DuplicatesReport): Html | string {
   const columns = Array.from({ length: 100 - first }, (_, i) => {
     const value = counts.get(first + i) ?? 0;
     return {
-      name: figureText((first + i) / 100, 'fr', 2),
+      name: svgFigure((first + i) / 100, 2),
       value,
-      title: `${(first + i) / 100}–${(first + i + 1) / 100} : ${value}`,
+      title: `${span(first + i, 'fr')} : ${figureText(value, 'fr')} · ${span(first + i, 'en')}: ${figureText(value, 'en')}`,
     };
   });
   const most = Math.max(...columns.map(({ value }) => value));
@@ -57,6 +66,11 @@ function similarities({ similarities }: DuplicatesReport): Html | string {
     'Quasi-doublons selon leur ressemblance avec le document gardé : la part des suites de mots que les deux ont en commun (indice de Jaccard), jusqu’à 1 à droite. La plus haute colonne en compte :',
     'Near duplicates by their likeness to the document kept: the part of the runs of words that both have in common (Jaccard index), up to 1 on the right. The highest column counts:',
   )} ${figure(most)}.</p>${columnChart(columns, { id: 'similarity', top: svgFigure(most) })}`;
+}
+
+/** A step of the likeness, in hundredths. */
+function span(from: number, language: Language): string {
+  return [from, from + 1].map((hundredths) => figureText(hundredths / 100, language, 2)).join('–');
 }
 
 function sizes({ sizes }: DuplicatesReport, id: string): Html {

@@ -17,7 +17,7 @@ export function languagesSection(report: CorpusReport): Section {
     body: html`${dataTable(
       [
         say('Langue', 'Language'),
-        say('du texte', 'of the text'),
+        say('des octets', 'of the bytes'),
         say('Texte', 'Text'),
         say('Jetons (estimation)', 'Tokens (estimate)'),
         'Documents',

@@ -25,7 +25,7 @@ export function licencesSection(report: CorpusReport, name: string): Section {
 ${dataTable(
   [
     say('Licence', 'Licence'),
-    say('du texte', 'of the text'),
+    say('des octets', 'of the bytes'),
     say('Texte', 'Text'),
     { text: say('usage commercial', 'commercial use') },
     { text: say('rediffusion', 'passing on') },

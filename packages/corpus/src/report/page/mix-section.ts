@@ -13,7 +13,7 @@ export function mixSection({ mix }: CorpusReport): Section {
   const head = (name: Html) => [
     name,
     say('Jetons (estimation)', 'Tokens (estimate)'),
-    say('du texte', 'of the text'),
+    say('des jetons', 'of the tokens'),
     say('de l’entraînement', 'of the training'),
   ];
   const most = (entries: readonly { share: number; trainedShare: number }[]) =>
@@ -25,10 +25,20 @@ export function mixSection({ mix }: CorpusReport): Section {
     id,
     title: say('Ce que l’entraînement en fait', 'What training makes of it'),
     body: html`<p>${say(
-      'Une source peut être lue plusieurs fois, ou pas du tout : ses passages. Sa part de l’entraînement n’est donc pas sa part du texte. Les jetons sont estimés d’après la taille du texte : l’étape suivante les compte.',
-      'A source may be read several times, or not at all: its epochs. So its part of the training is not its part of the text. Tokens are estimated from the size of the text: the next stage counts them.',
+      'Une source peut être lue plusieurs fois, ou pas du tout : ses passages.',
+      'A source may be read several times, or not at all: its epochs.',
+    )} ${
+      sources.every(({ epochs }) => epochs === sources[0]!.epochs)
+        ? ''
+        : say(
+            'Ils diffèrent ici : la part d’une source dans l’entraînement n’est donc pas sa part des jetons.',
+            'They differ here: so a source’s part of the training is not its part of the tokens.',
+          )
+    } ${say(
+      'Les jetons sont estimés d’après la taille du texte : l’étape suivante les compte.',
+      'Tokens are estimated from the size of the text: the next stage counts them.',
     )} ${order(mix.order)}</p>
-<ul class="legend"><li><i class="held"></i>${say('part du texte', 'part of the text')}</li><li><i class="kept"></i>${say('part de l’entraînement', 'part of the training')}</li></ul>
+<ul class="legend"><li><i class="held"></i>${say('part des jetons', 'part of the tokens')}</li><li><i class="kept"></i>${say('part de l’entraînement', 'part of the training')}</li></ul>
 ${dataTable(
   [...head(html`Source`), say('Passages', 'Epochs')],
   sources.map((source) => ({

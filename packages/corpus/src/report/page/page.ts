@@ -35,7 +35,7 @@ export function renderReport(report: CorpusReport, opts: { name: string }): stri
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="referrer" content="no-referrer">
-<title>Corpus : ${opts.name}</title><style>${style}</style></head><body><main>
+<title>Le corpus ${opts.name} · The corpus ${opts.name}</title><style>${style}</style></head><body><main>
 <fieldset class="switch"><legend>Langue de la page · <span lang="en">Language of the page</span></legend>
 <label><input type="radio" name="language" checked>Français</label><label lang="en"><input type="radio" name="language" id="in-english">English</label></fieldset>
 <header><h1>${say(`Corpus : ${opts.name}`, `Corpus: ${opts.name}`)}</h1>

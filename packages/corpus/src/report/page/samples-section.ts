@@ -6,6 +6,7 @@ import { CHARACTERS, type Sample } from '../samples.ts';
 import { sampleAnchor } from './funnel-section.ts';
 import { figure, inBoth, say } from './say.ts';
 import type { Section } from './section.ts';
+import { valueText } from './value-text.ts';
 
 /** The eye judges a rule better than a count: some of what each refused, drawn by lot. */
 export function samplesSection({ samples, rules }: CorpusReport): Section {
@@ -14,8 +15,8 @@ export function samplesSection({ samples, rules }: CorpusReport): Section {
     id: 'samples',
     title: say('Voir ce qui a été écarté', 'See what was thrown away'),
     body: html`<p>${say(
-      'Pour chaque règle, jusqu’à vingt documents tirés au sort parmi tous ceux qu’elle a écartés, par leur début. Les documents refusés sont gardés tels qu’ils sont venus ; ici les courriels et les longs nombres sont couverts de points. Une règle qui écarte de bons textes se voit ici.',
-      'For each rule up to twenty documents drawn by lot among all that it threw away, by their beginning. Documents refused are kept as they came; here mail addresses and long numbers are covered with dots. A rule that throws away good text shows here.',
+      'Pour chaque règle, jusqu’à vingt documents tirés au sort parmi tous ceux qu’elle a écartés, par leur début. Les données personnelles y sont remplacées comme dans les documents gardés ; ici, en plus, tout ce qui ressemble à un courriel ou à un long nombre est couvert de points. Une règle qui écarte de bons textes se voit ici.',
+      'For each rule up to twenty documents drawn by lot among all that it threw away, by their beginning. Personal data is replaced in them as in the documents kept; here, besides, whatever looks like a mail address or a long number is covered with dots. A rule that throws away good text shows here.',
     )}</p>${shown.map(({ rule, removed }) => {
       const { fr, en, why } = ruleName(rule);
       const own = samples.filter((sample) => sample.rule === rule);
@@ -37,7 +38,7 @@ function item({ rule, source, id, value, language, date, url, title, text, chara
     ...(characters ? [html`${figure(characters)} ${say('caractères', 'characters')}`] : []),
     ...(/^https?:\/\//.test(url) ? [html`<a href="${url}" rel="noreferrer">page</a>`] : []),
   ];
-  return html`<li>${value ? html`<span class="no long">${value}</span> ` : ''}<span class="meta">${facts.map((fact, i) => (i ? html` · ${fact}` : fact))}<br><code>${id}</code></span>${
+  return html`<li>${value ? html`<span class="no long">${inBoth((reader) => valueText(value, reader))}</span> ` : ''}<span class="meta">${facts.map((fact, i) => (i ? html` · ${fact}` : fact))}<br><code>${id}</code></span>${
     title ? html`<b${tagged(language)}>${title}</b>` : ''
   }${
     text

@@ -19,11 +19,7 @@ export function sourcesSection(report: CorpusReport): Section {
         percent(source.share),
         bytes(source.kept.bytes),
         figure(source.kept.documents),
-        percent(
-          source.read.documents === 0
-            ? 0
-            : (source.kept.documents + source.heldOut.documents) / source.read.documents,
-        ),
+        percent(source.read.documents === 0 ? 0 : source.kept.documents / source.read.documents),
         html`<span class="nowrap">${years(source)}</span>`,
       ],
     }));
@@ -33,7 +29,7 @@ export function sourcesSection(report: CorpusReport): Section {
     body: html`${dataTable(
       [
         'Source',
-        say('du texte', 'of the text'),
+        say('des octets', 'of the bytes'),
         say('Texte', 'Text'),
         'Documents',
         say('gardés des lus', 'kept of those read'),
@@ -57,13 +53,31 @@ export function sourcesSection(report: CorpusReport): Section {
               html`${i ? ', ' : ''}<span title="${licences[licence]?.name ?? ''}">${licence}</span>`,
           ),
           Object.entries(source.origin).map(
-            ([key, value]) => html`<span class="what">${key} <code>${short(value)}</code></span>`,
+            ([key, value]) => html`<span class="what">${originName(key)} <code>${short(value)}</code></span>`,
           ),
         ],
       })),
       { labelledBy: id, wide: true },
     )}</details>`,
   };
+}
+
+/** What a source's origin says of it, by the names that sources give. */
+const originNames: Readonly<Record<string, { fr: string; en: string }>> = {
+  package: { fr: 'paquet', en: 'package' },
+  version: { fr: 'version', en: 'version' },
+  integrity: { fr: 'empreinte', en: 'hash' },
+  debian: { fr: 'paquet Debian', en: 'Debian package' },
+  sha256: { fr: 'empreinte', en: 'hash' },
+  hub: { fr: 'jeu de données', en: 'data set' },
+  revision: { fr: 'révision', en: 'revision' },
+  include: { fr: 'fichiers retenus', en: 'files taken' },
+  local: { fr: 'fichiers', en: 'files' },
+};
+
+function originName(key: string): Html {
+  const known = Object.hasOwn(originNames, key) ? originNames[key] : undefined;
+  return known ? say(known.fr, known.en) : html`${key}`;
 }
 
 function years({ dates }: SourceReport): Html {

@@ -22,7 +22,7 @@ section{background:var(--card);border:1px solid var(--rule);border-radius:14px;p
 .tiles>div{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:.7rem .9rem;display:flex;flex-direction:column-reverse;justify-content:flex-end}
 .tiles dt{color:var(--soft);font-size:.86rem;line-height:1.35}.tiles dd{margin:0;font-size:1.45rem;font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums}
 nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;list-style:none;padding:0;margin:1rem 0 0;font-size:.93rem}
-.scroll{overflow-x:auto}.wide table{min-width:38rem}.plot{overflow-x:auto;margin:.6rem 0}.plot svg{width:100%;min-width:34rem;height:auto;display:block}
+.scroll{overflow-x:auto}.wide table{min-width:38rem}.plot{margin:.6rem 0}.plot svg{display:block}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--rule);vertical-align:top}th:last-child,td:last-child{padding-right:0}
 thead th{font-size:.84rem;color:var(--soft);font-weight:600;vertical-align:bottom}tbody th{font-weight:500}
@@ -49,6 +49,6 @@ code{font-size:.88em;overflow-wrap:anywhere}
 svg text{font:13px system-ui,sans-serif;fill:var(--soft)}.axis{stroke:var(--rule);fill:none}
 dl.words{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:.6rem 0 0;font-size:.94rem}dl.words dt{font-weight:600}dl.words dd{margin:0}
 :focus-visible{outline:3px solid var(--kept);outline-offset:2px}
-@media (max-width:36rem){main{padding:1rem .7rem 3rem}section{padding:1rem .9rem}h1{font-size:1.6rem}dl.words{grid-template-columns:1fr}dl.words dd{margin-bottom:.4rem}.tiles{grid-template-columns:repeat(2,1fr);gap:.5rem}.tiles dd{font-size:1.2rem}table{font-size:.86rem}th,td{padding-right:.55rem}tbody th{min-width:7.5rem}.what{font-size:.82rem}}
+@media (max-width:36rem){.roomy{display:none}main{padding:1rem .7rem 3rem}section{padding:1rem .9rem}h1{font-size:1.6rem}dl.words{grid-template-columns:1fr}dl.words dd{margin-bottom:.4rem}.tiles{grid-template-columns:repeat(2,1fr);gap:.5rem}.tiles dd{font-size:1.2rem}table{font-size:.86rem}th,td{padding-right:.55rem}tbody th{min-width:7.5rem}.what{font-size:.82rem}}
 @media print{.switch,nav{display:none}section{break-inside:avoid-page;border:0}}
 `);

@@ -26,8 +26,8 @@ export function tiles(report: CorpusReport): Html {
       say('jetons environ (mots ou morceaux de mots)', 'tokens, estimated (words or pieces of words)'),
     ],
     [
-      percent(read.documents === 0 ? 0 : (documents.documents + heldOut.documents) / read.documents),
-      say('des documents lus sont gardés', 'of the documents read are kept'),
+      percent(read.documents === 0 ? 0 : documents.documents / read.documents),
+      say('des documents lus sont gardés pour l’entraînement', 'of the documents read are kept to train on'),
     ],
     [
       figure(heldOut.documents),

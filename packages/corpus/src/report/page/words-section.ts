@@ -60,8 +60,8 @@ export function wordsSection(): Section {
     body: html`<dl class="words">${words.map(
       ([fr, en, meaning]) => html`<dt>${say(fr, en)}</dt><dd>${say(meaning.fr, meaning.en)}</dd>`,
     )}</dl><p class="meta">${say(
-      'Les mêmes chiffres : report.json ; en tableaux : funnel.csv, composition.csv, rejected-samples.csv, clusters.csv, contamination.csv. Tous les documents écartés : rejected.parquet.',
-      'The same figures: report.json; as tables: funnel.csv, composition.csv, rejected-samples.csv, clusters.csv, contamination.csv. All documents thrown away: rejected.parquet.',
+      'Les mêmes chiffres : report.json ; en tableaux : funnel.csv, composition.csv, rejected-samples.csv, clusters.csv (les plus grands groupes seulement ; tous : clusters.parquet), contamination.csv. Tous les documents écartés : rejected.parquet.',
+      'The same figures: report.json; as tables: funnel.csv, composition.csv, rejected-samples.csv, clusters.csv (the biggest groups only; all of them: clusters.parquet), contamination.csv. All documents thrown away: rejected.parquet.',
     )}</p>`,
   };
 }

@@ -22,8 +22,8 @@ export function yearsSection(report: CorpusReport): Section {
             ? say('Tout le texte est daté.', 'All of the text is dated.')
             : html`${percent(undated)} ${say('du texte ne porte pas de date.', 'of the text carries no date.')}`
         } ${say(
-          'La date est celle du document (parution ou dernière mise à jour), pas celle où il a été lu ici : après la dernière, le modèle ne sait rien.',
-          'The date is the document’s (publication or last change), not when it was read here: of what came after the last one, the model knows nothing.',
+          'La date est celle que porte le texte (parution ou dernière mise à jour) ; quand il n’en porte pas, celle de son paquet ou de sa liste, si on la connaît, en tient lieu. Ce n’est jamais le jour où il a été lu ici : de ce qui vient après la dernière, le modèle ne sait rien.',
+          'The date is the one that the text bears (publication or last change); where it bears none, the date of its package or list, if known, stands for it. It is never the day on which it was read here: of what came after the last one, the model knows nothing.',
         )}</p>${chart(dated, id)}`;
   return { id, title: say('De quand datent les textes', 'How old the texts are'), body };
 }
@@ -55,7 +55,7 @@ function chart(dated: readonly Dated[], id: string): Html {
   const most = Math.max(...columns.map(({ value }) => value));
   return html`${columnChart(columns, { id, top: sayInSvg(bytesText(most, 'fr'), bytesText(most, 'en')) })}<p class="meta">${
     step === 1
-      ? say('Texte par année du document.', 'Text by year of the document.')
+      ? say('Texte par année.', 'Text by year.')
       : say(`Texte par tranche de ${step} ans.`, `Text by spans of ${step} years.`)
   } ${say('La plus haute colonne :', 'The highest column:')} ${bytes(most)}.</p>`;
 }
