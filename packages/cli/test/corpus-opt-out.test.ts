@@ -68,6 +68,7 @@ test('a wish is noted; what it touches and the models that saw it are named, for
   );
   expect(code).toBe(0);
   expect(err).toContain('pico/02-base');
+  expect(err).toContain('1 document (9 B) for training');
   expect(err).toContain('./lucie corpus build --recipe pico');
   const result = JSON.parse(out.trim().split('\n').at(-1)!);
   expect(result).toMatchObject({
@@ -87,8 +88,18 @@ test('a dry run writes nothing, also where there is no corpus yet', async () => 
   mkdirSync(join(runs, 'pico'));
   const { code, err } = await optOut(runs, 'pico', '--author', 'Victor Hugo', '--dry-run');
   expect(code).toBe(0);
-  expect(err).toContain('no corpus yet');
+  expect(err).toContain('no corpus yet: nothing can be looked up');
+  expect(err).not.toContain('No model');
   expect(existsSync(join(runs, 'pico/opt-outs.jsonl'))).toBe(false);
+});
+
+test('a name that matches nothing is asked about, and nothing is said of models', async () => {
+  const runs = freshRuns();
+  await makeRuns(runs);
+  const { code, err } = await optOut(runs, 'pico', '--domain', 'reffus.fr', '--dry-run');
+  expect(code).toBe(0);
+  expect(err).toContain('Nothing here matches: is it spelt so?');
+  expect(err).not.toContain('No model');
 });
 
 test.each([

@@ -57,6 +57,9 @@ test('what-if tells what is left and what falls away, as a table and as JSON', a
   expect(out).toContain('nano with licences that allow: commercial');
   expect(out).toMatch(/dialogues +[\d,]+ +0 +0% +[\d.]+% +0%/);
   expect(out).toContain('licence CC-BY-NC-SA-4.0');
+  // Sources that lose nothing are counted, not listed.
+  expect(out).not.toMatch(/^ +fiches/m);
+  expect(out).toMatch(/^ {2}\d+ others: unchanged$/m);
   const json = await corpus('what-if', 'nano', '--licence', 'commercial', 'no-share-alike', '--json');
   const result = JSON.parse(json.out.trimEnd().split('\n').at(-1)!) as WhatIf;
   expect(result.wish).toEqual({ uses: ['commercial', 'no-share-alike'] });
@@ -64,6 +67,16 @@ test('what-if tells what is left and what falls away, as a table and as JSON', a
     'manuels',
     'dialogues',
   ]);
+});
+
+test('what-if says first that nothing falls away, and lists nothing', async () => {
+  const { code, out } = await corpus('what-if', 'nano', '--since-year', '1');
+  expect(code).toBe(0);
+  const { out: all } = await corpus('what-if', 'nano', '--without', 'wesnoth');
+  expect(all.split('\n')[2]).toMatch(/^Nothing falls away: [\d,]+ documents to train on/);
+  expect(all).not.toContain('Sources');
+  // Undated documents fall where years are asked for.
+  expect(out).toContain('year unknown');
 });
 
 test('what-if without a source, one language, certain years', async () => {
@@ -82,6 +95,8 @@ test.each([
   [['what-if', 'nano', '--licence', 'comercial'], 'commercial'],
   [['what-if', 'nano', '--without', 'fiche'], 'fiches'],
   [['what-if', 'nano', '--since-year', 'soon'], 'whole number'],
+  [['what-if', 'nano', '--since-year', '2021', '--until-year', '2020'], '2021'],
+  [['report', 'nano', '--csv', '--json'], '--json'],
   [['what-iff', 'nano'], 'what-if'],
 ])('wrong use %j: exit code 2 and what was expected', async (args, expected) => {
   const { code, err } = await corpus(...args);

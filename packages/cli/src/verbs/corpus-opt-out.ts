@@ -1,8 +1,9 @@
-import { type CorpusVersion, describeOptOut, type OptOutResult, optOutOf } from '@lucie/corpus';
+import { bytesText, type CorpusVersion, describeOptOut, type OptOutResult, optOutOf } from '@lucie/corpus';
 import { runsDir } from '@lucie/ledger';
 import { openRecipe } from '@lucie/recipes';
 import { Command } from 'commander';
 import { nearest } from '../nearest.ts';
+import { plainSpaces } from '../text-table.ts';
 
 interface OptOutOptions {
   id?: string;
@@ -41,7 +42,7 @@ async function optOut(name: string, options: OptOutOptions): Promise<void> {
 }
 
 function describe(result: OptOutResult, opts: { recipe: string; dryRun: boolean; next: string }): string {
-  const { present, others, models, unknown } = result;
+  const { present, others, unknown } = result;
   const noted = opts.dryRun
     ? 'a dry run: nothing is written'
     : result.written
@@ -49,30 +50,42 @@ function describe(result: OptOutResult, opts: { recipe: string; dryRun: boolean;
       : `already in ${result.file}`;
   const lines = [`${describeOptOut(result.optOut)}: ${noted}`, ''];
   if (present) lines.push(...describeCorpus(present));
-  else lines.push(`${opts.recipe} has no corpus yet.`);
+  else lines.push(`${opts.recipe} has no corpus yet: nothing can be looked up in it.`);
   for (const corpus of others) lines.push(...describeCorpus(corpus));
-  lines.push(
-    '',
-    models.length === 0 ? 'No model here was trained on them.' : 'Models trained on a corpus with them:',
-  );
-  for (const { folder, stage, corpora } of models)
-    lines.push(`  ${folder} (${stage}), from ${corpora.join(', ')}`);
+  lines.push(...describeModels(result));
   if (unknown.length > 0) lines.push('Models whose corpus is no longer here, so that nobody can tell:');
   for (const { folder, stage } of unknown) lines.push(`  ${folder} (${stage})`);
   if (!opts.dryRun) lines.push('', `Build the corpus without them: ${opts.next}`);
   return `${lines.join('\n')}\n`;
 }
 
+/** Says of models no more than what was looked up allows. */
+function describeModels({ present, others, models }: OptOutResult): string[] {
+  if (models.length > 0) {
+    return [
+      '',
+      'Models trained on a corpus with them:',
+      ...models.map(({ folder, stage, corpora }) => `  ${folder} (${stage}), from ${corpora.join(', ')}`),
+    ];
+  }
+  if (others.length > 0 || (present && !isEmpty(present))) return ['', 'No model here was trained on them.'];
+  return present ? ['', 'Nothing here matches: is it spelt so?'] : [];
+}
+
+function isEmpty({ matches: { training, heldOut, rejected } }: CorpusVersion): boolean {
+  return training.documents + heldOut.documents + rejected === 0;
+}
+
 function describeCorpus({ folder, finished, matches }: CorpusVersion): string[] {
   const { training, heldOut, sources, rejected } = matches;
   return [
-    `${folder} of ${finished.slice(0, 10)}: ${count(training.documents)} (${kilobytes(training.bytes)}) for training, ${heldOut.documents} held out, ${rejected} among those refused`,
-    ...sources.map(({ source, documents, bytes }) => `  ${source}: ${count(documents)}, ${kilobytes(bytes)}`),
+    `${folder} of ${finished.slice(0, 10)}: ${count(training.documents)} (${size(training.bytes)}) for training, ${heldOut.documents} held out, ${rejected} among those refused`,
+    ...sources.map(({ source, documents, bytes }) => `  ${source}: ${count(documents)}, ${size(bytes)}`),
   ];
 }
 
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`;
+function size(bytes: number): string {
+  return plainSpaces(bytesText(bytes, 'en'));
 }
 
 function count(documents: number): string {

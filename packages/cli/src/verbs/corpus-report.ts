@@ -30,7 +30,12 @@ export function corpusReportVerb(): Command {
   return new Command('report')
     .description('what a corpus holds, what was thrown away and why; the whole is in report.html')
     .argument('<recipe>', 'a recipe whose corpus has been made')
-    .addOption(new Option('--csv [table]', 'print a table as CSV instead').choices(tables).preset(tables[0]!))
+    .addOption(
+      new Option('--csv [table]', 'print a table as CSV instead')
+        .choices(tables)
+        .preset(tables[0]!)
+        .conflicts('json'),
+    )
     .option('--open', 'show the page in the browser')
     .option('--json', 'end with the whole report as one JSON object')
     .addHelpText(
@@ -117,7 +122,7 @@ function sources(report: CorpusReport): string[] {
     '',
     'Sources',
     ...textTable(
-      ['', 'documents', 'text', 'of the text', 'epochs', 'of training', 'dates'],
+      ['', 'documents', 'text', 'of the bytes', 'epochs', 'of training tokens', 'dates'],
       report.sources.map(({ source, kept, share, dates }) => [
         source,
         count(kept.documents),
@@ -147,7 +152,7 @@ function shares(
     '',
     title,
     ...textTable(
-      ['', 'text', 'of the text', 'tokens'],
+      ['', 'text', 'of the bytes', 'tokens'],
       most.map(([key, amount]) => [
         name(key),
         bytes(amount.bytes),

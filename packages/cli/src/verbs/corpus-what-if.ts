@@ -19,7 +19,7 @@ import {
 import { Command, Option } from 'commander';
 import { numberIn } from '../options/number-in.ts';
 import { stageDir } from '../stage-dir.ts';
-import { textTable } from '../text-table.ts';
+import { plainSpaces, textTable } from '../text-table.ts';
 
 interface WhatIfOptions {
   licence?: Use[];
@@ -71,9 +71,14 @@ async function ask(recipe: string, options: WhatIfOptions): Promise<void> {
 
 function describe(recipe: string, result: WhatIf): string {
   const { before, after, heldOutBefore, heldOutAfter } = result;
+  const wish = `${recipe} with ${describeWish(result.wish)}`;
+  if (result.fallen.length === 0 && heldOutAfter === heldOutBefore) {
+    const all = `${count(after.documents)} documents to train on, ${bytesText(after.bytes, 'en')}`;
+    return `${wish}\n\nNothing falls away: ${plainSpaces(all)}, about ${plainSpaces(tokens(after.tokens))} tokens (an estimate).`;
+  }
   const percent = (share: number) => percentText(share, 'en');
   return [
-    `${recipe} with ${describeWish(result.wish)}`,
+    wish,
     '',
     ...textTable(
       ['', 'now', 'then', 'left'],
@@ -101,33 +106,38 @@ function describe(recipe: string, result: WhatIf): string {
       ],
     ),
     '',
-    'Sources',
-    ...changes(result.sources, (name) => name),
-    '',
-    'Languages',
-    ...changes(result.languages, (code) => languageName(code, 'en')),
-    '',
+    ...changes('Sources', result.sources, (name) => name),
+    ...changes('Languages', result.languages, (code) => languageName(code, 'en')),
     ...fallen(result),
     'Tokens are an estimate from the bytes. Epochs stay as they are; duplicates are not decided anew.',
   ].join('\n');
 }
 
-function changes(all: readonly Change[], name: (key: string) => string): string[] {
-  return textTable(
-    ['', 'tokens now', 'then', 'left', 'of training now', 'then'],
-    all.map((change) => [
-      name(change.name),
-      tokens(change.before.tokens),
-      tokens(change.after.tokens),
-      left(change.before, change.after, 'bytes'),
-      percentText(change.shareBefore, 'en'),
-      percentText(change.shareAfter, 'en'),
-    ]),
-  );
+/** Those that lose something; the others in one line. */
+function changes(title: string, all: readonly Change[], name: (key: string) => string): string[] {
+  const losers = all.filter(({ before, after }) => after.documents < before.documents);
+  if (losers.length === 0) return [];
+  const others = all.length - losers.length;
+  return [
+    title,
+    ...textTable(
+      ['', 'tokens now', 'then', 'left', 'of training now', 'then'],
+      losers.map((change) => [
+        name(change.name),
+        tokens(change.before.tokens),
+        tokens(change.after.tokens),
+        left(change.before, change.after, 'bytes'),
+        percentText(change.shareBefore, 'en'),
+        percentText(change.shareAfter, 'en'),
+      ]),
+    ),
+    ...(others === 0 ? [] : [`  ${others} ${others === 1 ? 'other' : 'others'}: unchanged`]),
+    '',
+  ];
 }
 
 function fallen({ fallen }: WhatIf): string[] {
-  if (fallen.length === 0) return ['Nothing falls away.'];
+  if (fallen.length === 0) return ['Of the documents to train on none falls away.'];
   const name = ({ reason, what }: WhatIf['fallen'][number]) => {
     if (reason === 'licence') return `licence ${what} (${licences[what]?.name ?? 'unknown'})`;
     return `${reason} ${what}`;
