@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheDir, LucieError, type Stage, type StageResult } from '@lucie/ledger';
+import { cacheDir, LucieError, type Stage, type StageResult, sha256 } from '@lucie/ledger';
+import { listsHash } from './clean/rules/lists-hash.ts';
+import { rulesShape } from './clean/rules/rules-shape.ts';
+import { benchmarkPath } from './contamination/read-items.ts';
 import { corpusOrder, corpusSteps } from './corpus-steps.ts';
 import { layout } from './layout.ts';
 import { refusedOf } from './opt-out/opt-out-step.ts';
@@ -64,16 +68,35 @@ export function corpusStage(input: CorpusInput, opts: CorpusStageOptions = {}): 
   };
 }
 
-/** The options with what set-up found for sources that no recipe can pin: another version is another corpus. */
+/**
+ * The options with what stands in files that no recipe pins: Debian packages as set-up found them, benchmarks, lists.
+ * Other files are another corpus.
+ */
 function keyedOptions(options: CorpusOptions, cache: string): unknown {
+  const lists = [options.rules, ...options.sources.map(({ rules }) => rulesShape.parse(rules ?? {}))].map(
+    listsHash,
+  );
   return {
     ...options,
+    ...(lists.every((hash) => hash === '') ? {} : { lists }),
+    ...(options.contamination.benchmarks.length > 0
+      ? { benchmarks: options.contamination.benchmarks.map(benchmarkHashNow) }
+      : {}),
     sources: options.sources.map((source) => {
       if (!('debian' in source || 'debianDescriptions' in source)) return source;
       const lock = debianLock(source, cache);
       return { ...source, found: lock ? { version: lock.version, sha256: lock.sha256 } : null };
     }),
   };
+}
+
+/** Empty where there is no such file: the step that reads it says so. */
+function benchmarkHashNow(benchmark: { name: string; path: string }): string {
+  try {
+    return sha256(readFileSync(benchmarkPath(benchmark)));
+  } catch {
+    return '';
+  }
 }
 
 /** Two sources of one name would write the same shards. */

@@ -83,11 +83,20 @@ function ruledSource(option: SourceOption, options: CorpusOptions, cacheDir: str
   };
   return {
     source: openSource(option, cacheDir),
-    options: { rules, pii, parallel, lists: listsHash(rules) },
+    options: { rules, pii, parallel, lists: listsHash(rules), says: saysOf(option) },
     mask: pii === false ? undefined : createPii(pii),
     rules: () => [
       ...parallelRules(parallel),
       ...createRules(rules, pii === false ? {} : { pii: createPii(pii) }),
     ],
   };
+}
+
+/** What a source option says of the documents themselves; the rest decides other steps, or stands in the inputs. */
+function saysOf(option: SourceOption): object {
+  const elsewhere = new Set([
+    ...['rules', 'pii', 'maxBytes', 'heldOutFraction', 'epochs', 'category', 'attribution'],
+    ...['local', 'integrity', 'include'],
+  ]);
+  return Object.fromEntries(Object.entries(option).filter(([name]) => !elsewhere.has(name)));
 }

@@ -1,6 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listFiles, projectRoot, type StageContext, sha256File, silent, silentLogger } from '@lucie/ledger';
+import {
+  hashJson,
+  listFiles,
+  projectRoot,
+  type StageContext,
+  sha256File,
+  silent,
+  silentLogger,
+} from '@lucie/ledger';
 import { describe, expect, test } from 'vitest';
 import { parseExtra } from '../src/document.ts';
 import { type CorpusInput, corpusStage, localSource, readDocuments, readRejected } from '../src/index.ts';
@@ -246,6 +254,38 @@ describe('a local folder', () => {
     const after = localSource(folder, { source: 'own', language: 'fr', licence: 'CC0-1.0' });
     expect(after.integrity).not.toBe(before.integrity);
     await expect(run({ sources: [before] })).rejects.toMatchObject({ code: 'LOCAL_SOURCE_CHANGED' });
+  });
+
+  test('what a source says of its documents, a benchmark and a word list are part of the key', async () => {
+    const folder = freshDir();
+    writeFileSync(join(folder, 'a.jsonl'), JSON.stringify({ content: sentence(1), text: sentence(2) }));
+    const list = join(freshDir(), 'words.txt');
+    const path = join(freshDir(), 'benchmark.jsonl');
+    writeFileSync(list, 'mer\n');
+    writeFileSync(path, JSON.stringify({ question: 'Un deux trois ?' }));
+    const built = async (more: object = {}) => {
+      const source = { source: 'own', language: 'fr', licence: 'CC0-1.0', ...more };
+      const input: CorpusInput = {
+        ...{ sources: [localSource(folder, source)], minimumShare: {}, heldOutFraction: 0 },
+        contamination: { benchmarks: [{ name: 'b', path }] },
+        rules: { badWords: { files: { fr: [list] }, maximum: 9 } },
+      };
+      const stage = corpusStage(input, { cacheDir: freshDir(), workers: 1 });
+      await stage.run(contextIn(dir));
+      const [document] = await Array.fromAsync(readDocuments(join(dir, 'documents.parquet')));
+      return { key: hashJson(stage.options), document };
+    };
+    const dir = stageDir();
+    const first = await built();
+    expect((await built()).key).toBe(first.key);
+    expect((await built({ licence: 'CC-BY-4.0' })).document!.licence).toBe('CC-BY-4.0');
+    expect((await built({ date: '1999' })).document!.date).toBe('1999');
+    expect((await built({ fields: { text: 'content' } })).document!.text).toBe(sentence(1));
+    writeFileSync(list, 'terre\n');
+    const second = (await built()).key;
+    expect(second).not.toBe(first.key);
+    writeFileSync(path, JSON.stringify({ question: 'Quatre cinq six ?' }));
+    expect([first.key, second]).not.toContain((await built()).key);
   });
 
   test('no folder, or one without text', () => {

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles, sha256File, silent } from '@lucie/ledger';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -99,6 +99,37 @@ describe('what was there', () => {
     await run(root);
     expect(ran).toEqual(['count/six', 'count/sept']);
     expect(await hashes(root)).toEqual(before);
+  });
+
+  test('with one step alone, damaged inputs are refused rather than sealed into what follows', async () => {
+    const root = freshRoot();
+    await run(root, { only: 'count' });
+    await writeFile(join(root, 'count/six/count.txt'), '9');
+    await expect(run(root, { only: 'sum' })).rejects.toMatchObject({
+      code: 'UNIT_DAMAGED',
+      message: expect.stringContaining('count/six'),
+    });
+    expect(await run(root, { only: 'count' })).toMatchObject({ made: 1 });
+    await run(root, { only: 'sum' });
+    expect(readFileSync(join(root, 'sum/all/sum.txt'), 'utf8')).toBe('56');
+  });
+
+  test('two runs at the same time do not disturb each other', async () => {
+    const root = freshRoot();
+    await Promise.all([run(root), run(root), run(root)]);
+    const alone = freshRoot();
+    await run(alone);
+    expect(await hashes(root)).toEqual(await hashes(alone));
+  });
+
+  test('what a dead process of this machine left is cleared away, what a living one makes is not', async () => {
+    const root = freshRoot();
+    await run(root);
+    const name = (pid: number) => join(root, `count/un.${hostname()}-${pid}-abc.partial`);
+    for (const pid of [2 ** 30, process.ppid]) mkdirSync(name(pid));
+    rmSync(join(root, 'count/un/count.txt'));
+    await run(root);
+    expect([existsSync(name(2 ** 30)), existsSync(name(process.ppid))]).toEqual([false, true]);
   });
 
   test('half a unit of a killed run is no unit', async () => {

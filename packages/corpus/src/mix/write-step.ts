@@ -24,7 +24,16 @@ export function writeStep(): Step {
       const mix = await readMix(join(before.dir(select.step, select.unit), select.mix));
       return mix.sources
         .filter(({ documents, heldOutDocuments }) => documents + heldOutDocuments > 0)
-        .map(({ source }) => ({ name: source, reads: [`${select.step}/${select.unit}`, apply.step] }));
+        .map(({ source }) => ({
+          name: source,
+          reads: [
+            `${select.step}/${select.unit}`,
+            ...before
+              .units(apply.step)
+              .filter((unit) => unit === source || unit.startsWith(`${source}.`))
+              .map((unit) => `${apply.step}/${unit}`),
+          ],
+        }));
     },
     run: (unit, context) => run(unit.name, context),
   };

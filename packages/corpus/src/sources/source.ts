@@ -30,6 +30,8 @@ export interface SourceInput {
   bytes: number;
   /** What decides the content: a hash, or a version. */
   integrity: string;
+  /** What the ids of its documents begin with, where its neighbours decide that too. */
+  key?: string;
 }
 
 export interface ReadOptions {

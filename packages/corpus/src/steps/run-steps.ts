@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { LucieError, type Progress } from '@lucie/ledger';
-import { filesHold } from './marker.ts';
 import { runUnit } from './run-unit.ts';
 import { type Shard, unitsOfShard, wholeShard } from './shard.ts';
 import type { Step, UnitContext } from './step.ts';
@@ -59,10 +58,10 @@ async function runStep(
   const markers = await work.markers({ step, units: own });
   const todo: PlannedStep['units'] = [];
   for (const [i, planned] of own.entries()) {
-    const marker = markers[i];
-    if (!marker || !(await filesHold(planned.dir, marker))) todo.push(planned);
+    if (!(await work.holds(planned.dir, markers[i]))) todo.push(planned);
   }
   if (todo.length === 0) return 0;
+  await work.checkInputs(todo.map(({ unit }) => unit));
   const workers = Math.min(opts.workers ?? 1, todo.length);
   if (workers > 1 && opts.order) {
     await using pool = new WorkerPool(workers, { ...opts.order, root: work.root });
@@ -71,6 +70,7 @@ async function runStep(
       todo.map(({ unit }) => unit.name),
       opts,
     );
+    for (const { dir } of todo) work.made(dir);
   } else {
     opts.progress.start(step.name, todo.length, 'units');
     for (const [done, { unit, key, dir }] of todo.entries()) {
@@ -83,6 +83,7 @@ async function runStep(
         memoryBytes: opts.memoryBytes,
       };
       await runUnit(step, unit, { key, dir, context });
+      work.made(dir);
       opts.progress.update(done + 1, unit.name);
     }
     opts.progress.end(countUnits(todo.length));

@@ -38,13 +38,19 @@ export async function submitToSlurm(steps: readonly Step[], opts: SlurmOptions):
   const folder = join(opts.root, 'slurm');
   await mkdir(folder, { recursive: true });
   const jobs: SlurmJob[] = [];
-  for (const { step, tasks } of await missingTasks(steps, opts)) {
-    const command = opts.commands.shard(step, `$SLURM_ARRAY_TASK_ID/${opts.shards}`);
-    jobs.push(await submit({ folder, job: step, tasks, command, after: jobs.at(-1)?.id }, opts));
+  try {
+    for (const { step, tasks } of await missingTasks(steps, opts)) {
+      const command = opts.commands.shard(step, `$SLURM_ARRAY_TASK_ID/${opts.shards}`);
+      jobs.push(await submit({ folder, job: step, tasks, command, after: jobs.at(-1)?.id }, opts));
+    }
+    const command = opts.commands.finish();
+    jobs.push(await submit({ folder, job: 'finish', tasks: '', command, after: jobs.at(-1)?.id }, opts));
+    return jobs;
+  } catch (error) {
+    // Half a chain would work in vain, and a second call would send it twice.
+    if (jobs.length > 0) await scancel(jobs.map(({ id }) => id));
+    throw error;
   }
-  const command = opts.commands.finish();
-  jobs.push(await submit({ folder, job: 'finish', tasks: '', command, after: jobs.at(-1)?.id }, opts));
-  return jobs;
 }
 
 /** What is still to be made: steps after the first incomplete one are wanted whole, for their units are not known yet. */
@@ -98,14 +104,15 @@ async function submit(
     '#SBATCH --ntasks=1',
     '#SBATCH --cpus-per-task=1',
     `#SBATCH --mem=${Math.ceil(opts.taskBytes / 2 ** 20)}M`,
-    `#SBATCH --output=${output}`,
     // A task that a node's failure ends begins again; its finished units stay.
     '#SBATCH --requeue',
     ...(job.after ? [`#SBATCH --dependency=afterok:${job.after}`, '#SBATCH --kill-on-invalid-dep=yes'] : []),
     `exec ${job.command.map(shellWord).join(' ')}`,
   ];
   await writeFileAtomic(script, `${lines.join('\n')}\n`);
-  return { id: await sbatch(script), step: job.job, script, tasks: job.tasks };
+  // On the command line, where no path needs quotes.
+  const id = await sbatch([`--output=${output}`, script]);
+  return { id, step: job.job, script, tasks: job.tasks };
 }
 
 /** A word of a shell command; the array's task number stays a variable. */
@@ -114,10 +121,18 @@ function shellWord(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-async function sbatch(script: string): Promise<string> {
+function scancel(ids: string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn('scancel', ids, { stdio: 'ignore' });
+    child.once('error', () => resolve());
+    child.once('close', () => resolve());
+  });
+}
+
+async function sbatch(args: string[]): Promise<string> {
   const { code, out, error } = await new Promise<{ code: number | string; out: string; error: string }>(
     (resolve) => {
-      const child = spawn('sbatch', ['--parsable', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn('sbatch', ['--parsable', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
       let out = '';
       let error = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
@@ -136,7 +151,7 @@ async function sbatch(script: string): Promise<string> {
     found:
       code === 'ENOENT'
         ? 'no sbatch on the PATH'
-        : `sbatch that refused ${script}: ${(error || out).trim().slice(0, 300)}`,
+        : `sbatch that refused ${args.at(-1)}: ${(error || out).trim().slice(0, 300)}`,
     expected: "Slurm's client on this machine, and a partition that takes the job",
     todo:
       code === 'ENOENT'

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { hashJson, LucieError } from '@lucie/ledger';
-import { type Marker, readMarker } from './marker.ts';
+import { filesHold, type Marker, readMarker } from './marker.ts';
 import type { Finished, Step, Unit } from './step.ts';
 
 /** A step with its units and the key of each. */
@@ -16,6 +16,8 @@ export interface PlannedStep {
 export class Work implements Finished {
   readonly root: string;
   #steps = new Map<string, { units: string[]; digests: Map<string, string> }>();
+  /** Folders whose files this process has made, or has compared with their marker. */
+  #checked = new Set<string>();
 
   constructor(root: string) {
     this.root = root;
@@ -73,6 +75,39 @@ export class Work implements Finished {
       });
     }
     return missing;
+  }
+
+  /** Whether a unit's files are still what its marker says; asked once per process. */
+  async holds(dir: string, marker: Marker | undefined): Promise<boolean> {
+    if (!marker) return false;
+    if (!this.#checked.has(dir) && !(await filesHold(dir, marker))) return false;
+    this.#checked.add(dir);
+    return true;
+  }
+
+  /** This process has just made the unit. */
+  made(dir: string): void {
+    this.#checked.add(dir);
+  }
+
+  /**
+   * Compares what units are going to read with its markers: another process made it, perhaps on another machine.
+   * @throws LucieError `UNIT_DAMAGED`
+   */
+  async checkInputs(units: readonly Unit[]): Promise<void> {
+    for (const read of new Set(units.flatMap(({ reads }) => reads))) {
+      const [step, unit] = read.split('/') as [string, string | undefined];
+      for (const name of unit === undefined ? this.units(step) : [unit]) {
+        const dir = this.dir(step, name);
+        if (await this.holds(dir, await readMarker(dir))) continue;
+        throw new LucieError({
+          code: 'UNIT_DAMAGED',
+          found: `files of ${dir} that are no longer those of its marker`,
+          expected: 'what the step left when it was done',
+          todo: `call --step ${step} again: it makes that unit anew`,
+        });
+      }
+    }
   }
 
   #complete(step: string): { units: string[]; digests: Map<string, string> } {

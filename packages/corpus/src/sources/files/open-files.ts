@@ -54,7 +54,10 @@ export function openFiles(
   const limits = limitsShape.parse(opts.source.limits ?? {});
   return {
     inputs: async () =>
-      sorted.map((file) => ({ name: file.name, bytes: file.bytes, integrity: integrityOf(file) })),
+      sorted.map((file) => ({
+        ...{ name: file.name, bytes: file.bytes, integrity: integrityOf(file) },
+        key: keys.get(file.name)!,
+      })),
     async *read(input: SourceInput, reading: ReadOptions) {
       reading.signal.throwIfAborted();
       const file = byName.get(input.name);
