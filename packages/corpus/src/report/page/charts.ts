@@ -45,18 +45,18 @@ export function columnChart(columns: readonly Column[], opts: { id: string; top:
     const fromEnd = columns.length - 1 - i;
     const tick =
       fromEnd % every === 0
-        ? html`<text${fromEnd % everyNarrow === 0 ? '' : html` class="roomy"`} y="${BOTTOM + 18}" ${anchored(middle)}>${name}</text>`
+        ? html`<text${fromEnd % everyNarrow === 0 ? '' : html` class="roomy"`} y="${BOTTOM + 18}" ${anchored(middle, width)}>${name}</text>`
         : '';
     return html`<rect class="kept" x="${(middle - width / 2).toFixed(2)}%" y="${(BOTTOM - height).toFixed(1)}" width="${width.toFixed(2)}%" height="${height.toFixed(1)}"><title>${title}</title></rect>${tick}`;
   });
-  return html`<div class="plot"><svg width="100%" height="${HEIGHT}" role="img" aria-labelledby="${opts.id}"><line class="axis" x1="0" x2="100%" y1="${BOTTOM}" y2="${BOTTOM}"/>${body}<text y="14" ${anchored(pitch * (highest + 0.5))}>${opts.top}</text></svg></div>`;
+  return html`<div class="plot"><svg width="100%" height="${HEIGHT}" role="img" aria-labelledby="${opts.id}"><line class="axis" x1="0" x2="100%" y1="${BOTTOM}" y2="${BOTTOM}"/>${body}<text y="14" ${anchored(pitch * (highest + 0.5), width)}>${opts.top}</text></svg></div>`;
 }
 
-/** Text over or under a place, in per cent of the width; near an edge it stands inside. */
-function anchored(at: number): Html {
-  if (at < 8) return html`x="0" text-anchor="start"`;
-  if (at > 92) return html`x="100%" text-anchor="end"`;
-  return html`x="${at.toFixed(2)}%" text-anchor="middle"`;
+/** Text over or under a column, in per cent of the width; near an edge it begins or ends with its column. */
+function anchored(middle: number, width: number): Html {
+  if (middle < 8) return html`x="${(middle - width / 2).toFixed(2)}%" text-anchor="start"`;
+  if (middle > 92) return html`x="${(middle + width / 2).toFixed(2)}%" text-anchor="end"`;
+  return html`x="${middle.toFixed(2)}%" text-anchor="middle"`;
 }
 
 /** A number inside an SVG's text. */
