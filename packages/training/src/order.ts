@@ -41,13 +41,17 @@ const ROUND = 1 << 16;
 /**
  * The order of the data: what step s sees is a pure function of the spec and s, whatever the number of ranks and
  * restarts. A source's tokens are cut into fixed windows that overlap by one token, so that each token is predicted
- * once; each epoch shuffles them anew, whole or in blocks (`shuffleWindow`). Sources interleave in rounds of 65,536 samples, each a shuffle that holds every
- * source in proportion to its windows × epochs.
+ * once; each epoch shuffles them anew, whole or in blocks (`shuffleWindow`). Sources interleave in rounds of 65,536
+ * samples, each a shuffle that holds every source in proportion to its windows × epochs: after every round each has had
+ * its exact share to within one sample, however small it is.
  */
 export class DataOrder {
   readonly spec: OrderSpec;
   readonly #windows: number[];
-  readonly #quotas: number[];
+  /** Samples of each source in a round, before they are made whole. */
+  readonly #exact: number[];
+  /** Samples of each source before round r, for the rounds reached so far. */
+  readonly #before: Float64Array[];
   #round?: { index: number; source: Uint16Array; rank: Uint32Array };
   #shuffles: ({ epoch: number; block: number; windows: Uint32Array } | undefined)[] = [];
 
@@ -66,7 +70,9 @@ export class DataOrder {
         todo: 'add text or shorten sequenceLength',
       });
     }
-    this.#quotas = apportion(weights, ROUND);
+    const sum = weights.reduce((a, b) => a + b, 0);
+    this.#exact = weights.map((weight) => (weight / sum) * ROUND);
+    this.#before = [new Float64Array(weights.length)];
   }
 
   /** Sample number n = step × batchSize + row. */
@@ -74,7 +80,7 @@ export class DataOrder {
     const round = this.#roundOf(Math.floor(n / ROUND));
     const slot = n % ROUND;
     const source = round.source[slot]!;
-    const seen = round.index * this.#quotas[source]! + round.rank[slot]!;
+    const seen = this.#before[round.index]![source]! + round.rank[slot]!;
     const epoch = Math.floor(seen / this.#windows[source]!);
     const window = this.#windowAt(source, { epoch, place: seen % this.#windows[source]! });
     return { source, epoch, start: window * this.spec.sequenceLength };
@@ -90,12 +96,16 @@ export class DataOrder {
 
   #roundOf(index: number): { index: number; source: Uint16Array; rank: Uint32Array } {
     if (this.#round?.index === index) return this.#round;
+    while (this.#before.length < index + 2)
+      this.#before.push(afterRound(this.#exact, this.#before.at(-1)!, this.#before.length));
+    const before = this.#before[index]!;
     const source = new Uint16Array(ROUND);
     let filled = 0;
-    for (const [i, quota] of this.#quotas.entries()) source.fill(i, filled, (filled += quota));
+    for (const [i, after] of this.#before[index + 1]!.entries())
+      source.fill(i, filled, (filled += after - before[i]!));
     new Random(this.spec.seed, `order/round/${index}`).shuffle(source);
     const rank = new Uint32Array(ROUND);
-    const counts = new Uint32Array(this.#quotas.length);
+    const counts = new Uint32Array(before.length);
     for (let slot = 0; slot < ROUND; slot++) rank[slot] = counts[source[slot]!]!++;
     return (this.#round = { index, source, rank });
   }
@@ -117,14 +127,17 @@ export class DataOrder {
   }
 }
 
-/** Shares `total` in proportion to the weights, in whole numbers (largest remainders; ties to the first). */
-function apportion(weights: number[], total: number): number[] {
-  const sum = weights.reduce((a, b) => a + b, 0);
-  const exact = weights.map((weight) => (weight / sum) * total);
-  const quotas = exact.map(Math.floor);
-  const left = total - quotas.reduce((a, b) => a + b, 0);
-  const byRemainder = exact.map((share, i) => ({ i, remainder: share - quotas[i]! }));
+/**
+ * Samples of each source after so many rounds, from those after one round less: what each is due, in whole numbers
+ * (largest remainders; ties to the first). What a source is owed, or had too early, goes into the next round; rounded
+ * alike each time a source of less than half a sample a round would never be seen.
+ */
+function afterRound(exact: number[], before: Float64Array, rounds: number): Float64Array {
+  const due = exact.map((share, i) => share * rounds - before[i]!);
+  const quotas = due.map((samples) => Math.max(0, Math.floor(samples)));
+  const left = ROUND - quotas.reduce((a, b) => a + b, 0);
+  const byRemainder = due.map((samples, i) => ({ i, remainder: samples - quotas[i]! }));
   byRemainder.sort((a, b) => b.remainder - a.remainder || a.i - b.i);
-  for (const { i } of byRemainder.slice(0, left)) quotas[i]!++;
-  return quotas;
+  for (const { i } of byRemainder.slice(0, Math.max(0, left))) quotas[i]!++;
+  return before.map((samples, i) => samples + quotas[i]!);
 }
