@@ -14,6 +14,14 @@ const rules: Readonly<Record<string, RuleName>> = {
       en: 'A damaged file, or a document whose id, licence, language or date makes no sense.',
     },
   },
+  licence: {
+    fr: 'licence inconnue',
+    en: 'unknown licence',
+    why: {
+      fr: 'Personne ne sait ce que cette licence permet, ou elle ne permet pas d’entraîner un modèle.',
+      en: 'Nobody knows what this licence allows, or it does not allow a model to be trained.',
+    },
+  },
   robots: {
     fr: 'interdit par robots.txt',
     en: 'kept out by robots.txt',
