@@ -3,7 +3,7 @@ import { type Amount, emptyAmount, emptyFunnel, type Funnel } from '../funnel.ts
 import { BYTES, type Queries, tableOf } from './query.ts';
 
 /** What a source may keep from us is asked before any rule. */
-const FIRST = ['unreadable', 'robots', 'tdm-reservation', 'noai'];
+const FIRST = ['robots', 'tdm-reservation', 'noai', 'unreadable', 'licence'];
 /** What looks at more than one document comes after all rules that look at one alone. */
 const LAST = ['opt-out', 'exact-duplicate', 'near-duplicate', 'contamination', 'boilerplate', 'source-cap'];
 

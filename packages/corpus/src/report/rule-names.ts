@@ -10,8 +10,8 @@ const rules: Readonly<Record<string, RuleName>> = {
     fr: 'illisible',
     en: 'unreadable',
     why: {
-      fr: 'Fichier abîmé, ou document dont l’identifiant, la licence, la langue ou la date n’a pas de sens.',
-      en: 'A damaged file, or a document whose id, licence, language or date makes no sense.',
+      fr: 'Fichier abîmé, ou document dont l’identifiant, la langue ou la date n’a pas de sens.',
+      en: 'A damaged file, or a document whose id, language or date makes no sense.',
     },
   },
   licence: {
