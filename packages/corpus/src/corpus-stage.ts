@@ -142,7 +142,7 @@ function commonest({ rules }: CorpusReport): string {
 
 /** Gives the steps' final files their names in the stage's folder, without copying where the disk allows. */
 async function collect(work: Work, dir: string): Promise<void> {
-  const { read, survivors, apply, select, write } = layout;
+  const { read, finalSurvivors, apply, select, write } = layout;
   const number = (index: number) => String(index).padStart(2, '0');
   for (const table of [write.documents, write.heldOut]) {
     for (const [index, source] of work.units(write.step).entries())
@@ -162,8 +162,8 @@ async function collect(work: Work, dir: string): Promise<void> {
       join(dir, 'rejected.parquet', `${String(index).padStart(5, '0')}-${step}${unit && `-${unit}`}`),
     );
   await put(
-    join(work.dir(survivors.step, survivors.unit), survivors.clusters),
-    join(dir, survivors.clusters),
+    join(work.dir(finalSurvivors.step, finalSurvivors.unit), finalSurvivors.clusters),
+    join(dir, finalSurvivors.clusters),
   );
   await put(join(work.dir(select.step, select.unit), select.mix), join(dir, select.mix));
   for (const name of [reportFiles.json, reportFiles.html, ...reportFiles.csv])

@@ -6,7 +6,7 @@ import { createRules } from './clean/rules/create-rules.ts';
 import { listsHash } from './clean/rules/lists-hash.ts';
 import { rulesShape } from './clean/rules/rules-shape.ts';
 import { contaminationStep } from './contamination/contamination-step.ts';
-import { duplicateSteps } from './duplicates/index.ts';
+import { duplicateSteps, finalPass } from './duplicates/index.ts';
 import { parallelRules, selectStep, writeStep } from './mix/index.ts';
 import { fallenStep } from './opt-out/fallen-step.ts';
 import { optOutStep } from './opt-out/opt-out-step.ts';
@@ -38,6 +38,7 @@ export function corpusSteps(options: CorpusOptions, { cacheDir, name }: CorpusEn
     optOutStep(options.optOuts),
     fallenStep(),
     applyStep({ minimumCharacters, boilerplate: options.boilerplate }),
+    ...duplicateSteps(options.duplicates, finalPass),
     selectStep({
       ...{ seed, heldOutFraction, mix },
       sources: Object.fromEntries(

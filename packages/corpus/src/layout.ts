@@ -13,6 +13,8 @@ export const layout = {
   },
   /** Which documents of a `read` unit repeat another: `<unit>.jsonl`, lines of `Duplicate`, by row; `clusters.parquet`. */
   survivors: { step: 'survivors', unit: 'all', clusters: 'clusters.parquet' },
+  /** The same of what `apply` left, by its rows; its clusters are those of both. */
+  finalSurvivors: { step: 'final-survivors', unit: 'all', clusters: 'clusters.parquet' },
   /** Lines that stand in too many documents; only the step `apply` reads them. */
   boilerplate: { step: 'boilerplate' },
   /** Which documents of a `read` unit hold text of a benchmark: lines of `Contamination`, by row. */
@@ -32,7 +34,7 @@ export const layout = {
   write: { step: 'write', documents: 'documents.parquet', heldOut: 'heldout.parquet' },
 } as const;
 
-/** A document of a `read` unit that repeats another one. */
+/** A document of a `read` or `apply` unit that repeats another one. */
 export interface Duplicate {
   /** Row in the unit's `documents.parquet`, from 0. */
   row: number;
@@ -65,8 +67,6 @@ export interface IndexRow {
   date: string;
   /** `documentBytes`. */
   bytes: number;
-  /** SHA-256 of the normalised words: equal after boilerplate is gone means one too many. */
-  hash: string;
 }
 
 /** A document chosen, in the order in which its source is written. */

@@ -1,14 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Random, sha256 } from '@lucie/ledger';
+import { Random } from '@lucie/ledger';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyStep } from '../src/apply/apply-step.ts';
 import { ByRow } from '../src/apply/by-row.ts';
 import { boilerplateStep } from '../src/boilerplate/boilerplate-step.ts';
 import { linesStep } from '../src/boilerplate/lines-step.ts';
 import { boilerplateShape } from '../src/boilerplate/options.ts';
-import { normalisedWords } from '../src/clean/words.ts';
 import { contaminationReport } from '../src/contamination/contamination-report.ts';
 import { contaminationStep } from '../src/contamination/contamination-step.ts';
 import { contaminationShape } from '../src/contamination/options.ts';
@@ -167,7 +166,6 @@ describe('the rules over all documents', () => {
       documents.map((document, row) => ({
         ...{ row: String(row), id: document.id, source: 'a', licence: 'CC0-1.0', language: 'fr' },
         ...{ date: document.date, bytes: String(documentBytes(document)) },
-        hash: sha256(normalisedWords(document.text)),
       })),
     );
     expect(index).toHaveLength(3);

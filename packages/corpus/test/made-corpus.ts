@@ -84,7 +84,10 @@ export async function makeUnits(
     await writeDocuments(join(dir, layout.write.heldOut), final('held-out'));
   }
   const all = sources.flatMap(({ parts }) => parts.flat());
-  await writeClusters(join(context.dir(layout.survivors.step, 'all'), layout.survivors.clusters), all);
+  await writeClusters(
+    join(context.dir(layout.finalSurvivors.step, 'all'), layout.finalSurvivors.clusters),
+    all,
+  );
   const { step, unit, fallen } = optOutLayout.fallen;
   const nobody = new ParquetWriter<{ id: string; why: string }>(join(context.dir(step, unit), fallen), {
     columns: ['id', 'why'],
@@ -192,7 +195,7 @@ async function writeClusters(path: string, documents: readonly MadeDocument[]): 
   });
   for (const { id, fate, survivor, similarity } of documents) {
     if (survivor === undefined) continue;
-    const rule = fate.replace('apply/', '');
+    const rule = fate.slice(fate.indexOf('/') + 1);
     await writer.add({ cluster: survivor, id, survivor, rule, similarity: String(similarity ?? 1) });
   }
   await writer.finish();

@@ -22,7 +22,7 @@ describe('estimated tokens', () => {
     expect(estimateTokens(0, 'constructor')).toBe(0);
     expect(estimateTokens(3440, 'constructor')).toBe(1000);
     // Half of the bytes at 4.26, half at 3.91.
-    expect(estimateTokens(2_000_000, 'fr-en')).toBe(Math.round(1e6 / 4.26 + 1e6 / 3.91));
+    expect(estimateTokens(2_000_000, 'fr-en')).toBeCloseTo(1e6 / 4.26 + 1e6 / 3.91, 6);
     expect(Object.keys(bytesPerToken)).toEqual(['fr', 'en', 'it', 'de', 'es', 'code', 'math']);
   });
 
@@ -153,20 +153,22 @@ describe('mix.json', () => {
     expect(mix.sources[0]!.heldOutDocuments).toBeGreaterThan(0);
     const [loi, code, mixte, rien] = mix.sources as [Source, Source, Source, Source];
     type Source = (typeof mix.sources)[number];
-    expect(loi.tokens).toBe(estimateTokens(loi.bytes, 'fr'));
-    expect(code.tokens).toBe(estimateTokens(code.bytes, 'code'));
+    const [loiTokens, codeTokens] = [estimateTokens(loi.bytes, 'fr'), estimateTokens(code.bytes, 'code')];
+    expect([loi.tokens, code.tokens]).toEqual([loiTokens, codeTokens].map(Math.round));
     expect(mixte.languages).toEqual(['fr', 'en']);
     expect(mixte.licences).toEqual(['etalab-2.0', 'CC0-1.0']);
     expect(mixte.tokens).toBe(
-      estimateTokens(documentBytes(units.mixte[0]!), 'en') +
-        estimateTokens(documentBytes(units.mixte[1]!), 'fr'),
+      Math.round(
+        estimateTokens(documentBytes(units.mixte[0]!), 'en') +
+          estimateTokens(documentBytes(units.mixte[1]!), 'fr'),
+      ),
     );
     expect(rien.trainedShare).toBe(0);
     const trained = 3 * loi.tokens + 2 * code.tokens + mixte.tokens;
     expect(mix.trainedTokens).toBe(trained);
     expect(mix.tokens).toBe(loi.tokens + code.tokens + mixte.tokens + rien.tokens);
-    expect(loi.trainedShare).toBeCloseTo((3 * loi.tokens) / trained, 6);
-    expect(loi.share).toBeCloseTo(loi.tokens / mix.tokens, 6);
+    expect(loi.trainedShare).toBeCloseTo((3 * loi.tokens) / trained, 4);
+    expect(loi.share).toBeCloseTo(loi.tokens / mix.tokens, 4);
     for (const table of [mix.languages, mix.categories])
       expect(Object.values(table).reduce((sum, row) => sum + row.trainedShare, 0)).toBeCloseTo(1, 5);
     expect(Object.keys(mix.languages)).toEqual(['fr', 'code', 'en']);

@@ -14,6 +14,35 @@ const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 const many = (source: string, n: number, change: (i: number) => Partial<Document> = () => ({})) =>
   range(n).map((i) => made({ id: `${source}/${String(i).padStart(4, '0')}`, ...change(i) }));
 
+/**
+ * The ids within a cap, by the definition: the smallest, then again and again the first by chance that is no larger
+ * than all taken, or the smallest where there is none that could not have been taken sooner.
+ */
+function definition(documents: readonly Document[], maxBytes: number): string[] {
+  const rest = documents.toSorted((x, y) => chance(x.id, 1, 'cap') - chance(y.id, 1, 'cap'));
+  const smallest = rest.toSorted((x, y) => documentBytes(x) - documentBytes(y))[0]!;
+  const asked = [smallest, ...rest.filter((document) => document !== smallest)];
+  const kept: string[] = [];
+  let waiting: Document[] = [];
+  let filled = 0;
+  const takes = (document: Document): boolean => {
+    if (filled + documentBytes(document) > maxBytes) return false;
+    filled += documentBytes(document);
+    kept.push(document.id);
+    return true;
+  };
+  for (const document of asked) {
+    if (filled > 0 && documentBytes(document) > filled) {
+      waiting = [...waiting, document].sort((x, y) => documentBytes(x) - documentBytes(y));
+      continue;
+    }
+    if (!takes(document)) return kept;
+    while (waiting[0] && documentBytes(waiting[0]) <= filled) if (!takes(waiting.shift()!)) return kept;
+  }
+  for (const document of waiting) if (!takes(document)) break;
+  return kept;
+}
+
 describe('chance', () => {
   test('is the same number in SQL, and another for each seed and purpose', async () => {
     const connection = await openConnection();
@@ -38,33 +67,52 @@ describe('the selection', () => {
     expect(rejected).toEqual([]);
   });
 
-  test('of equal words the oldest stays, then the freest licence, then the first id', async () => {
-    const twins = (source: string, text: string, rows: Partial<Document>[]) =>
-      rows.map((row, i) => made({ id: `${source}/${i}`, text, ...row }));
-    const { outputs, rejected } = await mixed({
-      a: [
-        ...twins('a', 'La loi est la même.', [{ date: '2020' }, { date: '' }, { date: '2019-05' }]),
-        ...twins('a2', 'Un texte libre.', [{ licence: 'CC-BY-SA-4.0' }, { licence: 'CC0-1.0' }]).map(
-          (document) => ({ ...document, source: 'a' }),
-        ),
-      ],
-      b: [
-        made({ id: 'b/9', text: 'LA LOI, est la même !', date: '2019-04' }),
-        made({ id: 'b/1', text: 'Rien que deux fois.' }),
-        made({ id: 'b/0', text: 'Rien que deux fois.' }),
-      ],
+  test('what repeats another without its boilerplate falls, and says which one and how like it is', async () => {
+    const found = (row: number, survivor: string, similarity = 1) => ({
+      ...{ row, survivor, similarity },
+      rule: similarity < 1 ? ('near-duplicate' as const) : ('exact-duplicate' as const),
     });
-    expect(ids(outputs.a!.documents)).toEqual(['a2/1']);
-    expect(ids(outputs.b!.documents)).toEqual(['b/9', 'b/0']);
+    const { outputs, rejected } = await mixed(
+      { 'a--1': many('a', 3), 'a--2': [made({ id: 'a/9', text: 'La loi.' })], b: many('b', 4) },
+      {},
+      {
+        duplicates: {
+          'a--1': [found(2, 'b/0001', 0.8125)],
+          'a--2': [found(0, 'b/0000')],
+          b: [found(3, 'a/0')],
+        },
+      },
+    );
+    expect(ids(outputs.a!.documents)).toEqual(['a/0000', 'a/0001']);
+    expect(ids(outputs.b!.documents)).toEqual(['b/0000', 'b/0001', 'b/0002']);
     expect(rejected.map(({ id, reason, value }) => [id, reason, value])).toEqual([
-      ['a/0', 'exact-duplicate', 'b/9'],
-      ['a/1', 'exact-duplicate', 'b/9'],
-      ['a/2', 'exact-duplicate', 'b/9'],
-      ['a2/0', 'exact-duplicate', 'a2/1'],
-      ['b/1', 'exact-duplicate', 'b/0'],
+      ['a/0002', 'near-duplicate', '0.813 b/0001'],
+      ['a/9', 'exact-duplicate', 'b/0000'],
+      ['b/0003', 'exact-duplicate', 'a/0'],
     ]);
     // The text is kept with the reason, for whoever looks at the report.
-    expect(rejected[0]!.text).toBe('La loi est la même.');
+    expect(rejected[1]!.text).toBe('La loi.');
+  });
+
+  test('equal words are no reason here: programs that differ in a sign, texts without words', async () => {
+    const a = [
+      ...['a + b;', 'a - b;'].map((text, i) => made({ id: `a/${i}`, text, language: 'code:c' })),
+      ...['***', '---'].map((text, i) => made({ id: `a/${2 + i}`, text })),
+    ];
+    expect((await mixed({ a })).outputs.a!.documents).toEqual(a);
+  });
+
+  test('an id twice of which one repeats the other: one of them stays', async () => {
+    const { outputs, rejected } = await mixed(
+      { a: [made({ id: 'a/1', date: '2024' }), made({ id: 'a/1', date: '1990' }), made({ id: 'a/2' })] },
+      {},
+      { duplicates: { a: [{ row: 0, survivor: 'a/1', rule: 'near-duplicate', similarity: 0.9 }] } },
+    );
+    expect(outputs.a!.documents.map(({ id, date }) => [id, date])).toEqual([
+      ['a/1', '1990'],
+      ['a/2', ''],
+    ]);
+    expect(rejected.map(({ reason }) => reason)).toEqual(['near-duplicate']);
   });
 
   test('an id twice, in one unit or in two: the first in the order of the corpus keeps it', async () => {
@@ -103,12 +151,42 @@ describe('the selection', () => {
     expect(bytes(small)).toBeGreaterThan(1000);
     const names = new Set(ids(large));
     expect(ids(small).every((id) => names.has(id))).toBe(true);
-    // The same set as from the definition: by chance, until the next one would not fit.
-    let filled = 0;
-    const expected = a
-      .toSorted((x, y) => chance(x.id, 1, 'cap') - chance(y.id, 1, 'cap'))
-      .filter((document) => (filled += documentBytes(document)) <= 1500);
-    expect(new Set(ids(small))).toEqual(new Set(ids(expected)));
+    expect(new Set(ids(small))).toEqual(new Set(definition(a, 1500)));
+  });
+
+  test('one document larger than the cap, or nearly as large, does not empty a source', async () => {
+    const a = many('a', 40, (i) => ({ text: 'x'.repeat(i === 0 ? 50_000 : i === 1 ? 9000 : 400 + i) }));
+    for (const seed of range(12)) {
+      const kept = async (maxBytes: number) =>
+        ids((await mixed({ a }, { seed, sources: { a: { maxBytes } } })).outputs.a?.documents);
+      const [tiny, small, large, all] = await Promise.all([405, 10_000, 40_000, 76_000].map(kept));
+      expect(tiny).toHaveLength(1);
+      expect(small!.length).toBeGreaterThanOrEqual(22);
+      expect(large).toHaveLength(39);
+      expect(all).toHaveLength(40);
+      expect(small).toEqual(expect.arrayContaining(tiny!));
+      expect(large).toEqual(expect.arrayContaining(small!));
+    }
+  });
+
+  test('sizes of any kind: more than half of a cap is filled, larger caps hold smaller ones', async () => {
+    const random = new Random(8, 'sizes');
+    for (const power of [1, 4, 9]) {
+      const a = many('a', 60, () => ({ text: 'x'.repeat(1 + Math.floor(50_000 * random.float() ** power)) }));
+      let before: string[] = [];
+      for (const maxBytes of [300, 3000, 30_000, 300_000]) {
+        const { outputs } = await mixed({ a }, { sources: { a: { maxBytes } } });
+        const kept = outputs.a?.documents ?? [];
+        const filled = kept.reduce((sum, document) => sum + documentBytes(document), 0);
+        const rest = a.filter(({ id }) => !ids(kept).includes(id));
+        expect(filled).toBeLessThanOrEqual(maxBytes);
+        if (rest.some((document) => filled + documentBytes(document) <= maxBytes))
+          expect(filled).toBeGreaterThan(maxBytes / 2);
+        expect(new Set(ids(kept))).toEqual(new Set(definition(a, maxBytes)));
+        expect(ids(kept)).toEqual(expect.arrayContaining(before));
+        before = ids(kept);
+      }
+    }
   });
 
   test('a cap exactly as large as the source keeps all of it', async () => {
@@ -148,10 +226,12 @@ describe('the selection', () => {
   });
 
   test('a source all of whose documents are refused has no files, but its place in the mix', async () => {
-    const { outputs, mixPath } = await mixed({
-      a: many('a', 2, () => ({ text: 'Encore une fois.', date: '2020' })),
-      b: [made({ id: 'b/0', text: 'Encore une fois.', date: '2010' })],
-    });
+    const found = { rule: 'exact-duplicate', survivor: 'b/0', similarity: 1 } as const;
+    const { outputs, mixPath } = await mixed(
+      { a: many('a', 2), b: [made({ id: 'b/0' })] },
+      {},
+      { duplicates: { a: [0, 1].map((row) => ({ row, ...found })) } },
+    );
     expect(Object.keys(outputs)).toEqual(['b']);
     const { readMix } = await import('../src/mix/mix-file.ts');
     const mix = await readMix(mixPath);

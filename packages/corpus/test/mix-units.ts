@@ -1,18 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256, silent } from '@lucie/ledger';
+import { silent } from '@lucie/ledger';
 import { onTestFinished } from 'vitest';
-import { normalisedWords } from '../src/clean/words.ts';
 import { type Document, documentBytes } from '../src/document.ts';
-import { type IndexRow, layout } from '../src/layout.ts';
+import { type Duplicate, type IndexRow, layout } from '../src/layout.ts';
 import { type MixInput, mixShape } from '../src/mix/options.ts';
 import { type SelectOptions, selectStep } from '../src/mix/select-step.ts';
 import { writeStep } from '../src/mix/write-step.ts';
 import { ParquetWriter, readDocuments, readRejected, writeDocuments } from '../src/parquet.ts';
 import type { Step } from '../src/steps/step.ts';
 
-const indexColumns = ['row', 'id', 'source', 'licence', 'language', 'date', 'bytes', 'hash'] as const;
+const indexColumns = ['row', 'id', 'source', 'licence', 'language', 'date', 'bytes'] as const;
 
 export function made(change: Partial<Document> & { id: string }): Document {
   const source = change.id.split('/')[0]!;
@@ -35,11 +34,19 @@ export function selectOptions(input: SelectInput): SelectOptions {
   return { seed: 1, heldOutFraction: 0, sources: {}, ...input, mix: mixShape.parse(input.mix ?? {}) };
 }
 
-/** A working folder whose `apply` units are these; selects and writes, and reads what came out. */
+/**
+ * A working folder whose `apply` units are these; selects and writes, and reads what came out.
+ * @param opts - `duplicates`: what the step `final-survivors` found, by unit
+ */
 export async function mixed(
   units: Readonly<Record<string, Document[]>>,
   input: SelectInput = {},
-  opts: { partCharacters?: number; memoryBytes?: number; signal?: AbortSignal } = {},
+  opts: {
+    partCharacters?: number;
+    memoryBytes?: number;
+    signal?: AbortSignal;
+    duplicates?: Record<string, Omit<Duplicate, 'id'>[]>;
+  } = {},
 ) {
   const root = mkdtempSync(join(tmpdir(), 'mix-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -51,13 +58,15 @@ export async function mixed(
     await writeDocuments(join(out, layout.apply.documents), documents, parts);
     const index = new ParquetWriter<IndexRow>(join(out, layout.apply.index), { columns: indexColumns });
     for (const [row, document] of documents.entries())
-      await index.add({
-        ...document,
-        row,
-        bytes: documentBytes(document),
-        hash: sha256(normalisedWords(document.text)),
-      });
+      await index.add({ ...document, row, bytes: documentBytes(document) });
     await index.finish();
+    const { finalSurvivors } = layout;
+    const found = dir(finalSurvivors.step, finalSurvivors.unit);
+    mkdirSync(found, { recursive: true });
+    const lines = (opts.duplicates?.[unit] ?? []).map(
+      (duplicate) => `${JSON.stringify({ ...duplicate, id: documents[duplicate.row]!.id })}\n`,
+    );
+    writeFileSync(join(found, `${unit}.jsonl`), lines.join(''));
   }
   const made: Record<string, string[]> = { [layout.apply.step]: Object.keys(units) };
   const finished = { dir, units: (step: string) => made[step]! };

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { sha256, writeJson } from '@lucie/ledger';
-import { normalisedWords } from '../clean/words.ts';
+import { writeJson } from '@lucie/ledger';
 import { type Document, documentBytes, documentColumns, type RejectedDocument } from '../document.ts';
 import { addTo, emptyAmount, emptyFunnel, type Funnel } from '../funnel.ts';
 import { type IndexRow, layout } from '../layout.ts';
@@ -8,7 +7,7 @@ import { nameOf } from '../opt-out/name-of.ts';
 import { ParquetWriter } from '../parquet.ts';
 import { applyRules, type Judgement } from './judgements.ts';
 
-const indexColumns = ['row', 'id', 'source', 'licence', 'language', 'date', 'bytes', 'hash'] as const;
+const indexColumns = ['row', 'id', 'source', 'licence', 'language', 'date', 'bytes'] as const;
 
 /** The files of a unit of `apply`, written side by side. */
 export class UnitFiles {
@@ -69,8 +68,7 @@ export class UnitFiles {
     addTo(this.#funnel.kept, kept);
     await this.#documents.add(kept);
     const { id, source, licence, language, date } = kept;
-    const hash = sha256(normalisedWords(text));
     const bytes = documentBytes(kept);
-    await this.#index.add({ row: this.#row++, id, source, licence, language, date, bytes, hash });
+    await this.#index.add({ row: this.#row++, id, source, licence, language, date, bytes });
   }
 }

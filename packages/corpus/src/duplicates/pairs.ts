@@ -8,13 +8,14 @@ import { KeyGroups } from './group-keys.ts';
 import { commonFrom } from './jaccard.ts';
 import type { DuplicatesOptions } from './options.ts';
 import { PairMemo } from './pair-memo.ts';
-import { REPEATS, SENIORITY, seniorityFiles } from './seniority.ts';
+import { firstPass, type Pass } from './pass.ts';
+import { REPEATS, seniorityFiles } from './seniority.ts';
 import { SetReader } from './set-reader.ts';
 import { SLICES } from './signature-files.ts';
-import { SIGNATURES } from './signatures.ts';
 import { readSlices } from './slices.ts';
 
-export const PAIRS = 'pairs';
+/** The first pass's. */
+export const PAIRS = firstPass.pairs;
 
 /**
  * File of a unit of the step `pairs`: four integers of 32 bits per pair of documents that count as the same: rank of
@@ -30,32 +31,33 @@ const UNIT_ENTRIES = 1 << 23;
  * Units are ranges of keys: finds documents with an equal band, compares them on their exact sets of runs, and writes
  * the pairs that reach the threshold. A pair may stand in more than one unit.
  */
-export function pairsStep(options: DuplicatesOptions): Step {
+export function pairsStep(options: DuplicatesOptions, pass: Pass): Step {
   return {
-    name: PAIRS,
+    name: pass.pairs,
     version: 1,
     options: { threshold: options.threshold },
     units(before) {
-      const entries = unitIndexes(before, SIGNATURES).reduce((sum, unit) => sum + unit.entries, 0);
+      const entries = unitIndexes(before, pass.signatures).reduce((sum, unit) => sum + unit.entries, 0);
       const count = Math.min(SLICES, Math.max(1, Math.ceil(entries / UNIT_ENTRIES)));
       return Array.from({ length: count }, (_, i) => ({
         name: String(i).padStart(4, '0'),
         key: { from: Math.floor((i * SLICES) / count), to: Math.floor(((i + 1) * SLICES) / count) },
-        reads: [SIGNATURES, `${SENIORITY}/${seniorityFiles.unit}`],
+        reads: [pass.signatures, `${pass.seniority}/${seniorityFiles.unit}`],
       }));
     },
-    run: (unit, context) => findPairs(unit.key as { from: number; to: number }, options, context),
+    run: (unit, context) =>
+      findPairs(unit.key as { from: number; to: number }, { ...options, pass }, context),
   };
 }
 
 async function findPairs(
   range: { from: number; to: number },
-  options: DuplicatesOptions,
+  options: DuplicatesOptions & { pass: Pass },
   context: UnitContext,
 ): Promise<void> {
   const { memoryBytes, out, progress, signal } = context;
-  const units = unitIndexes(context, SIGNATURES);
-  const ranks = readRanks(context);
+  const units = unitIndexes(context, options.pass.signatures);
+  const ranks = readRanks(context.dir(options.pass.seniority, seniorityFiles.unit));
   const sets = new SetReader(units, memoryBytes / 2);
   const memo = new PairMemo();
   const groups = new KeyGroups();
@@ -107,8 +109,8 @@ async function findPairs(
 }
 
 /** Rank of every document in the order of the corpus. */
-function readRanks(context: UnitContext): Uint32Array {
-  const file = new BinaryReader(join(context.dir(SENIORITY, seniorityFiles.unit), seniorityFiles.ranks));
+function readRanks(dir: string): Uint32Array {
+  const file = new BinaryReader(join(dir, seniorityFiles.ranks));
   try {
     return file.integers(0, file.bytes / 4);
   } finally {

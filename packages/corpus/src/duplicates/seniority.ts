@@ -4,10 +4,11 @@ import type { Step, UnitContext } from '../steps/step.ts';
 import { BinaryWriter } from './binary-file.ts';
 import { type UnitIndex, unitIndexes } from './corpus-index.ts';
 import { quoted, withDatabase } from './database.ts';
+import { firstPass, type Pass } from './pass.ts';
 import { signatureFiles } from './signature-files.ts';
-import { SIGNATURES } from './signatures.ts';
 
-export const SENIORITY = 'seniority';
+/** The first pass's. */
+export const SENIORITY = firstPass.seniority;
 
 /** In place of a rank: the document repeats a senior one word for word and is compared with nothing else. */
 export const REPEATS = 0xffffffff;
@@ -27,19 +28,18 @@ export const seniorityFiles = {
  * One unit: all documents by seniority (oldest date, then freest licence, then id), and who repeats whom word for
  * word. Holds four bytes per document in memory; the sorting is DuckDB's, within `context.memoryBytes`.
  */
-export function seniorityStep(): Step {
+export function seniorityStep(pass: Pass): Step {
   return {
-    name: SENIORITY,
+    name: pass.seniority,
     version: 1,
     options: {},
     single: true,
-    units: () => [{ name: seniorityFiles.unit, reads: [SIGNATURES] }],
-    run: (_unit, context) => rank(context),
+    units: () => [{ name: seniorityFiles.unit, reads: [pass.signatures] }],
+    run: (_unit, context) => rank(unitIndexes(context, pass.signatures), context),
   };
 }
 
-async function rank(context: UnitContext): Promise<void> {
-  const units = unitIndexes(context, SIGNATURES);
+async function rank(units: readonly UnitIndex[], context: UnitContext): Promise<void> {
   const total = units.reduce((sum, unit) => sum + unit.documents, 0);
   const { memoryBytes, out, progress } = context;
   progress.start('seniority', total, 'documents');

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { writeJson } from '@lucie/ledger';
-import { layout } from '../layout.ts';
 import { licenceRank } from '../licences/rank.ts';
 import type { Step, UnitContext } from '../steps/step.ts';
 import { bandKeys } from './bands.ts';
 import { permutations } from './min-hash.ts';
 import type { DuplicatesOptions } from './options.ts';
+import { firstPass, type Pass } from './pass.ts';
 import { readTexts } from './read-texts.ts';
 import { TextScanner } from './scan-text.ts';
 import { type Counts, SignatureWriter, signatureFiles } from './signature-files.ts';
 import { WasmMinHash } from './wasm-min-hash.ts';
 
-export const SIGNATURES = 'signatures';
+/** The first pass's. */
+export const SIGNATURES = firstPass.signatures;
 
 /** After every known licence. */
 const UNKNOWN_LICENCE = 1000;
@@ -19,22 +20,29 @@ const UNKNOWN_LICENCE = 1000;
 const BREATH = 500;
 
 /**
- * Per unit of `read`: of each document a hash of its words, the keys of the bands of its MinHash signature, and the
+ * Per unit of the step whose documents are compared: of each document a hash of its words, the keys of the bands of its MinHash signature, and the
  * hashes of its runs of words. See `signatureFiles`.
  */
-export function signaturesStep(options: DuplicatesOptions): Step {
+export function signaturesStep(options: DuplicatesOptions, pass: Pass): Step {
   const { shingle, bands, rows, seed } = options;
   return {
-    name: SIGNATURES,
+    name: pass.signatures,
     version: 1,
     options: { shingle, bands, rows, seed },
     units: (before) =>
-      before.units(layout.read.step).map((name) => ({ name, reads: [`${layout.read.step}/${name}`] })),
-    run: (unit, context) => signUnit(unit.name, options, context),
+      before.units(pass.reads.step).map((name) => ({ name, reads: [`${pass.reads.step}/${name}`] })),
+    run: (unit, context) => {
+      const documents = join(context.dir(pass.reads.step, unit.name), pass.reads.documents);
+      return signUnit(unit.name, options, { ...context, documents });
+    },
   };
 }
 
-async function signUnit(unit: string, options: DuplicatesOptions, context: UnitContext): Promise<void> {
+async function signUnit(
+  unit: string,
+  options: DuplicatesOptions,
+  context: UnitContext & { documents: string },
+): Promise<void> {
   const { shingle, bands, rows, seed } = options;
   const hash = new WasmMinHash(permutations(bands * rows, seed));
   const scanner = new TextScanner(shingle, hash);
@@ -43,7 +51,7 @@ async function signUnit(unit: string, options: DuplicatesOptions, context: UnitC
   const writer = new SignatureWriter(context.out);
   context.progress.start(`signatures of ${unit}`, undefined, 'documents');
   try {
-    for await (const batch of readTexts(join(context.dir(layout.read.step, unit), layout.read.documents))) {
+    for await (const batch of readTexts(context.documents)) {
       for (const [i, id] of batch.id.entries()) {
         if (writer.documents % BREATH === 0) {
           context.signal.throwIfAborted();

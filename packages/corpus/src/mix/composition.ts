@@ -1,6 +1,7 @@
+import { wholeTokens } from './estimate-tokens.ts';
 import { languageGroup } from './language-group.ts';
 
-/** Tokens of a source in one language, before epochs. */
+/** Tokens of a source in one language, before epochs, not rounded. */
 export interface Part {
   language: string;
   tokens: number;
@@ -58,8 +59,8 @@ export function compose(sources: readonly ComposedSource[]): Composition {
       [...sums].sort(order).map(([name, sum]) => [
         name,
         {
-          tokens: Math.round(sum.tokens),
-          trainedTokens: Math.round(sum.trainedTokens),
+          tokens: wholeTokens(sum.tokens),
+          trainedTokens: wholeTokens(sum.trainedTokens),
           share: round(sum.tokens / tokens),
           trainedShare: round(sum.trainedTokens / trainedTokens),
         },
@@ -68,8 +69,8 @@ export function compose(sources: readonly ComposedSource[]): Composition {
   const mostTrained = (a: [string, Composed], b: [string, Composed]) =>
     b[1].trainedTokens - a[1].trainedTokens || (a[0] < b[0] ? -1 : 1);
   return {
-    tokens: Math.round(tokens),
-    trainedTokens: Math.round(trainedTokens),
+    tokens: wholeTokens(tokens),
+    trainedTokens: wholeTokens(trainedTokens),
     sources: settle(bySource, () => 0),
     languages: settle(byLanguage, mostTrained),
     categories: settle(byCategory, mostTrained),

@@ -18,7 +18,8 @@ export const bytesPerToken: Readonly<Record<string, number>> = {
 const UNMEASURED = Math.min(...['fr', 'en', 'it', 'de', 'es'].map((language) => bytesPerToken[language]!));
 
 /**
- * Tokens of a text by its length: an estimate, for planning and reports. The tokens stage counts.
+ * Tokens of a text by its length: an estimate, for planning and reports. The tokens stage counts. Not a whole number:
+ * parts are added up before `wholeTokens` rounds, or each way of adding would give another sum.
  * @param language - `fr`, `code:go`, a pair `fr-en` (half of each), or any other
  * @param category - `math` has its own figure
  */
@@ -29,7 +30,12 @@ export function estimateTokens(bytes: number, language: string, category = ''): 
     : category === 'math'
       ? bytesPerToken.math!
       : rateOf(language);
-  return Math.round(bytes / rate);
+  return bytes / rate;
+}
+
+/** An estimate as a whole number. Sums of the same parts in another order differ far behind the point: they round alike. */
+export function wholeTokens(tokens: number): number {
+  return Math.round(Number(tokens.toFixed(6)));
 }
 
 function rateOf(language: string): number {

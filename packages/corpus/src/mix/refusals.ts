@@ -1,53 +1,82 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { readJsonLines } from '../apply/by-row.ts';
+import { duplicateValue } from '../duplicates/refusal.ts';
+import type { Duplicate } from '../layout.ts';
 import { quoted } from '../parquet.ts';
 import { chanceSql } from './chance.ts';
-
-/** Oldest first, undated last, then by the freest licence, then by id: the order in which duplicates survive. */
-const SENIORITY = `CASE WHEN date = '' THEN '9999' ELSE date END, "rank", id, nth`;
-
-/** An id names one document: the first in the order of the corpus has it. */
-export async function refuseSecondIds(database: DuckDBConnection): Promise<void> {
-  await database.run(
-    `UPDATE docs SET reason = 'unreadable', value = 'an id for the second time'
-      FROM (SELECT id, min(nth) AS first FROM docs GROUP BY id HAVING count(*) > 1) AS twice
-      WHERE docs.id = twice.id AND docs.nth > twice.first`,
-  );
-}
+import { type Asking, withinCap } from './within-cap.ts';
 
 /**
- * Taking repeated lines away can leave equal words in documents that differed before: all but the most senior are
- * refused.
+ * Taking repeated lines away can leave documents alike that differed before: what was found about that falls.
+ * @param units - paths of lines of `Duplicate`, in the order of the units
  */
-export async function refuseRepeated(database: DuckDBConnection): Promise<void> {
+export async function refuseRepeated(
+  database: DuckDBConnection,
+  units: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  await database.run('CREATE TABLE repeated (unit INTEGER, "row" BIGINT, rule VARCHAR, value VARCHAR)');
+  const appender = await database.createAppender('repeated');
+  for (const [unit, path] of units.entries()) {
+    signal.throwIfAborted();
+    for await (const duplicate of readJsonLines<Duplicate>(path)) {
+      appender.appendInteger(unit);
+      appender.appendBigInt(BigInt(duplicate.row));
+      appender.appendVarchar(duplicate.rule);
+      appender.appendVarchar(duplicateValue(duplicate));
+      appender.endRow();
+    }
+  }
+  appender.closeSync();
   await database.run(
-    `CREATE TABLE repeated AS SELECT nth, survivor FROM (
-      SELECT nth, row_number() OVER seniority AS place, first_value(id) OVER seniority AS survivor
-      FROM docs WHERE reason IS NULL AND hash IN
-        (SELECT hash FROM docs WHERE reason IS NULL GROUP BY hash HAVING count(*) > 1)
-      WINDOW seniority AS (PARTITION BY hash ORDER BY ${SENIORITY})
-    ) WHERE place > 1`,
-  );
-  await database.run(
-    `UPDATE docs SET reason = 'exact-duplicate', value = survivor FROM repeated WHERE docs.nth = repeated.nth`,
+    `UPDATE docs SET reason = rule, value = repeated.value FROM repeated
+      WHERE docs.unit = repeated.unit AND docs."row" = repeated."row"`,
   );
   await database.run('DROP TABLE repeated');
 }
 
-/** Keeps a source within its bytes, taking documents in the order of their chance: a larger cap holds a smaller one. */
+/** An id names one document: of those that stand the first in the order of the corpus has it. */
+export async function refuseSecondIds(database: DuckDBConnection): Promise<void> {
+  await database.run(
+    `UPDATE docs SET reason = 'unreadable', value = 'an id for the second time'
+      FROM (SELECT id, min(nth) AS first FROM docs WHERE reason IS NULL GROUP BY id HAVING count(*) > 1) AS twice
+      WHERE docs.id = twice.id AND docs.nth > twice.first AND docs.reason IS NULL`,
+  );
+}
+
+/** Keeps a source within its bytes: the smallest document, then by chance, as `withinCap` says. */
 export async function refuseBeyondCaps(
   database: DuckDBConnection,
   opts: { source: string; seed: number; maxBytes: number },
 ): Promise<void> {
+  const own = `source = ${quoted(opts.source)} AND reason IS NULL`;
+  const total = await database.runAndReadAll(`SELECT coalesce(sum(bytes), 0)::DOUBLE FROM docs WHERE ${own}`);
+  if (Number(total.getRows()[0]![0]) <= opts.maxBytes) return;
+  const drawn = `${chanceSql(opts.seed, 'cap')}, id, nth`;
   await database.run(
-    `CREATE TABLE beyond AS SELECT nth FROM (
-      SELECT nth, sum(bytes) OVER (ORDER BY ${chanceSql(opts.seed, 'cap')}, id, nth ROWS UNBOUNDED PRECEDING) AS filled
-      FROM docs WHERE source = ${quoted(opts.source)} AND reason IS NULL
-    ) WHERE filled > ${opts.maxBytes}`,
+    `CREATE TABLE asking AS SELECT nth, bytes, row_number() OVER (ORDER BY smallest DESC, ${drawn}) AS place
+      FROM (SELECT *, nth = (SELECT nth FROM docs WHERE ${own} ORDER BY bytes, ${drawn} LIMIT 1) AS smallest
+        FROM docs WHERE ${own})`,
   );
+  const { end, left } = await withinCap(asking(database), opts.maxBytes);
+  await database.run('CREATE TABLE waiting (place BIGINT)');
+  const appender = await database.createAppender('waiting');
+  for (const place of left) {
+    appender.appendBigInt(BigInt(place));
+    appender.endRow();
+  }
+  appender.closeSync();
   await database.run(
-    `UPDATE docs SET reason = 'source-cap', value = '${opts.maxBytes}' FROM beyond WHERE docs.nth = beyond.nth`,
+    `UPDATE docs SET reason = 'source-cap', value = '${opts.maxBytes}' FROM asking
+      WHERE docs.nth = asking.nth AND (place >= ${end} OR place IN (SELECT place FROM waiting))`,
   );
-  await database.run('DROP TABLE beyond');
+  for (const table of ['asking', 'waiting']) await database.run(`DROP TABLE ${table}`);
+}
+
+async function* asking(database: DuckDBConnection): AsyncGenerator<Asking> {
+  const rows = await database.stream('SELECT place::DOUBLE, bytes::DOUBLE FROM asking ORDER BY place');
+  for await (const chunk of rows)
+    for (const [place, bytes] of chunk.getRows()) yield { place: Number(place), bytes: Number(bytes) };
 }
 
 /**

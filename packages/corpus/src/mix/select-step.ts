@@ -22,7 +22,7 @@ export interface SelectOptions {
 }
 
 export interface SelectSource {
-  /** UTF-8 bytes at most; which documents stay is decided by chance, so that a larger cap holds a smaller one. */
+  /** UTF-8 bytes at most; which documents stay is decided by chance (`withinCap`), so that a larger cap holds a smaller one. */
   maxBytes?: number | undefined;
   /** In place of the corpus's own. */
   heldOutFraction?: number | undefined;
@@ -31,11 +31,11 @@ export interface SelectSource {
   category?: string | undefined;
 }
 
-const { select, apply } = layout;
+const { select, apply, finalSurvivors } = layout;
 
 /**
  * The step `select`: which documents of the `apply` units are trained on and which held out, in which order, how often.
- * It reads indexes alone (and the text of what it refuses, for `rejected.parquet`), in DuckDB, which spills beside.
+ * It reads indexes and what was found of duplicates alone (and the text of what it refuses, for `rejected.parquet`), in DuckDB, which spills beside.
  * @throws LucieError `SOURCE_NAME`, `MEMORY_TOO_LITTLE`
  */
 export function selectStep(options: SelectOptions): Step {
@@ -45,7 +45,9 @@ export function selectStep(options: SelectOptions): Step {
     version: 1,
     options,
     single: true,
-    units: () => [{ name: select.unit, reads: [apply.step] }],
+    units: () => [
+      { name: select.unit, reads: [apply.step, `${finalSurvivors.step}/${finalSurvivors.unit}`] },
+    ],
     run: (_, context) => run(options, context),
   };
 }
@@ -63,8 +65,13 @@ async function run(options: SelectOptions, context: UnitContext): Promise<void> 
       units.map((name) => ({ name, dir: context.dir(apply.step, name) })),
       signal,
     );
+    const repeated = context.dir(finalSurvivors.step, finalSurvivors.unit);
+    await refuseRepeated(
+      database,
+      units.map((name) => join(repeated, `${name}.jsonl`)),
+      signal,
+    );
     await refuseSecondIds(database);
-    await refuseRepeated(database);
     signal.throwIfAborted();
     const sources = await sourcesOf(database);
     for (const source of sources) {

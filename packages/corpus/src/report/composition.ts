@@ -1,4 +1,4 @@
-import { estimateTokens } from '../mix/estimate-tokens.ts';
+import { estimateTokens, wholeTokens } from '../mix/estimate-tokens.ts';
 import type { Cell, Share } from './corpus-report.ts';
 import { BYTES, type Queries, tableOf } from './query.ts';
 
@@ -66,7 +66,7 @@ export function sumOf(cells: readonly Pick<Cell, 'documents' | 'bytes' | 'tokens
     sum.bytes += cell.bytes;
     sum.tokens += cell.tokens;
   }
-  return sum;
+  return { ...sum, tokens: wholeTokens(sum.tokens) };
 }
 
 /** Six digits: more would only be noise. */

@@ -21,7 +21,7 @@ export interface Cell extends Amount {
   licence: string;
   /** Four digits, or empty where nobody knows. */
   year: string;
-  /** An estimate. */
+  /** An estimate, not rounded: sums are. */
   tokens: number;
 }
 

@@ -1,3 +1,4 @@
+import { wholeTokens } from '../mix/estimate-tokens.ts';
 import type { CorpusReport } from './corpus-report.ts';
 
 type CellValue = string | number | boolean;
@@ -33,7 +34,7 @@ export function compositionCsv(report: CorpusReport): string {
       cell.year,
       cell.documents,
       cell.bytes,
-      cell.tokens,
+      wholeTokens(cell.tokens),
     ]),
   );
 }

@@ -6,8 +6,6 @@ export interface DuplicatesReport {
   clusters: number;
   /** Documents that repeat another, by rule. */
   removed: Record<string, number>;
-  /** Equal to another only after repeated lines were gone: the step `select` refuses them, they stand in no cluster. */
-  equalLater: number;
   /** Clusters by how many documents they hold, the one that stays included. */
   sizes: { from: number; to: number | null; clusters: number }[];
   /** Near duplicates by Jaccard similarity, in steps of 0.01: `from` ≤ similarity < `from` + 0.01, the last step up to 1. */
@@ -45,43 +43,35 @@ const CLASSES: [from: number, to: number | null][] = [
 ];
 
 /**
- * @param opts - `clusters`: the table of the step `survivors`; `documents`: those of the step `read`, for titles and
- * texts, which are not shown of those that have opted out (`fallen`); `selectRejected`: what the step `select` refused
+ * @param opts - `clusters`: the table of the step `final-survivors`; `documents`: those of the step `read`, for titles
+ * and texts, which are not shown of those that have opted out (`fallen`)
  */
 export async function reportDuplicates(
   queries: Queries,
-  opts: { clusters: string; documents: readonly string[]; fallen: string; selectRejected: string },
+  opts: { clusters: string; documents: readonly string[]; fallen: string },
 ): Promise<DuplicatesReport> {
   const table = await tableOf([opts.clusters]);
-  const later = await equalLater(queries, opts.selectRejected);
-  if (!table)
-    return {
-      ...{ clusters: 0, removed: {}, equalLater: later },
-      ...{ sizes: [], similarities: [], between: [], biggest: [] },
-    };
-  // The survivor may have a row of its own.
-  const fallen = `(SELECT * FROM ${table} WHERE id <> cluster)`;
-  const counts = (select: string, from = fallen) =>
+  if (!table) return { clusters: 0, removed: {}, sizes: [], similarities: [], between: [], biggest: [] };
+  const counts = (select: string) =>
     queries.all<{ key: string; n: number }>(
-      `SELECT ${select} AS key, count(*)::DOUBLE AS n FROM ${from} GROUP BY key ORDER BY key`,
+      `SELECT ${select} AS key, count(*)::DOUBLE AS n FROM ${table} GROUP BY key ORDER BY key`,
     );
-  const sizes = `(SELECT count(*) + 1 AS size FROM ${fallen} GROUP BY cluster)`;
+  const sizes = `(SELECT count(*) + 1 AS size FROM ${table} GROUP BY cluster)`;
   const bySize = await queries.all<{ size: number; n: number }>(
     `SELECT size::DOUBLE AS size, count(*)::DOUBLE AS n FROM ${sizes} GROUP BY size ORDER BY size`,
   );
   const bins = await queries.all<{ bin: number; n: number }>(
     // A hair is added so that 0.81, which is a little less in binary, falls into its own step.
     `SELECT least(floor(similarity::DOUBLE * 100 + 1e-6), 99)::INTEGER AS bin, count(*)::DOUBLE AS n
-     FROM ${fallen} WHERE rule = 'near-duplicate' GROUP BY bin ORDER BY bin`,
+     FROM ${table} WHERE rule = 'near-duplicate' GROUP BY bin ORDER BY bin`,
   );
   const between = await queries.all<DuplicatesReport['between'][number]>(
     `SELECT split_part(id, '/', 1) AS source, split_part(survivor, '/', 1) AS survivor, count(*)::DOUBLE AS documents
-     FROM ${fallen} GROUP BY ALL ORDER BY documents DESC, source, survivor LIMIT ${PAIRS}`,
+     FROM ${table} GROUP BY ALL ORDER BY documents DESC, source, survivor LIMIT ${PAIRS}`,
   );
   return {
     clusters: bySize.reduce((sum, { n }) => sum + n, 0),
     removed: Object.fromEntries((await counts('rule')).map(({ key, n }) => [key, n])),
-    equalLater: later,
     sizes: CLASSES.map(([from, to]) => ({
       from,
       to,
@@ -91,28 +81,19 @@ export async function reportDuplicates(
     })).filter(({ clusters }) => clusters > 0),
     similarities: bins.map(({ bin, n }) => ({ from: bin / 100, documents: n })),
     between,
-    biggest: await biggestClusters(queries, fallen, opts),
+    biggest: await biggestClusters(queries, table, opts),
   };
-}
-
-async function equalLater(queries: Queries, selectRejected: string): Promise<number> {
-  const table = await tableOf([selectRejected]);
-  if (!table) return 0;
-  const [row] = await queries.all<{ n: number }>(
-    `SELECT count(*)::DOUBLE AS n FROM ${table} WHERE reason = 'exact-duplicate'`,
-  );
-  return row!.n;
 }
 
 async function biggestClusters(
   queries: Queries,
-  fallen: string,
+  clustered: string,
   opts: { documents: readonly string[]; fallen: string },
 ): Promise<Cluster[]> {
   const clusters = await queries.all<{ survivor: string; documents: number; members: Cluster['members'] }>(
     `SELECT cluster AS survivor, (count(*) + 1)::DOUBLE AS documents,
        arg_min({id: id, rule: rule, similarity: similarity::DOUBLE}, {a: -similarity::DOUBLE, b: id}, ${MEMBERS}) AS members
-     FROM ${fallen} GROUP BY cluster ORDER BY documents DESC, survivor LIMIT ${CLUSTERS}`,
+     FROM ${clustered} GROUP BY cluster ORDER BY documents DESC, survivor LIMIT ${CLUSTERS}`,
   );
   const table = await tableOf(opts.documents);
   const gone = await tableOf([opts.fallen]);

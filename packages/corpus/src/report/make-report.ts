@@ -14,7 +14,7 @@ import { Queries } from './query.ts';
 import type { ReportOptions, SourceFacts } from './report-step.ts';
 import { drawSamples, type Sample } from './samples.ts';
 
-const { read, survivors, apply, select, write } = layout;
+const { read, finalSurvivors, apply, select, write } = layout;
 const { fallen } = optOutLayout;
 
 /** What the units of the earlier steps have left, each added up. */
@@ -89,10 +89,9 @@ async function gather(
     ),
     duplicates: await part('duplicates', () =>
       reportDuplicates(queries, {
-        clusters: join(context.dir(survivors.step, survivors.unit), survivors.clusters),
+        clusters: join(context.dir(finalSurvivors.step, finalSurvivors.unit), finalSurvivors.clusters),
         documents: within(read, read.documents),
         fallen: join(context.dir(fallen.step, fallen.unit), fallen.fallen),
-        selectRejected,
       }),
     ),
     contamination: await part('contamination', () => contaminationReport(context, sourceOfUnit)),

@@ -47,7 +47,7 @@ export function reportStep(options: ReportOptions): Step {
         name: reportFiles.unit,
         reads: [
           layout.read,
-          layout.survivors,
+          layout.finalSurvivors,
           layout.contamination,
           optOutLayout.matches,
           optOutLayout.fallen,

@@ -1,5 +1,6 @@
 import { LucieError } from '@lucie/ledger';
 import { licences, type Use, uses } from '../licences.ts';
+import { wholeTokens } from '../mix/estimate-tokens.ts';
 import { languageGroup } from '../mix/language-group.ts';
 import { ratio } from './composition.ts';
 import type { Cell, CorpusReport } from './corpus-report.ts';
@@ -68,7 +69,11 @@ export function whatIf(report: CorpusReport, wish: Wish): WhatIf {
       sum.tokens += cell.tokens;
       sum.trainedTokens += cell.tokens * (epochs.get(cell.source) ?? 1);
     }
-    return { ...sum, trainedTokens: Math.round(sum.trainedTokens) };
+    return {
+      ...sum,
+      tokens: wholeTokens(sum.tokens),
+      trainedTokens: wholeTokens(sum.trainedTokens),
+    };
   };
   const judged = report.composition.map((cell) => ({ cell, reason: reasonAgainst(cell, wish) }));
   const train = judged.filter(({ cell }) => !cell.heldOut);

@@ -17,7 +17,7 @@ export function duplicatesSection({ duplicates }: CorpusReport): Section {
     title: say('Doublons', 'Duplicates'),
     body:
       duplicates.clusters === 0
-        ? html`<p>${say('Aucun document n’en répète un autre.', 'No document repeats another.')}${later(duplicates)}</p>`
+        ? html`<p>${say('Aucun document n’en répète un autre.', 'No document repeats another.')}</p>`
         : html`<p>${say(
             'Un texte lu cent fois est appris par cœur. Toutes les sources et langues sont comparées entre elles ; de chaque groupe un seul document reste : le plus ancien, puis celui dont la licence est la plus libre.',
             'A text that is read a hundred times is learnt by heart. All sources and languages are compared with each other; of each group one document stays: the oldest, then the one under the freest licence.',
@@ -27,7 +27,7 @@ export function duplicatesSection({ duplicates }: CorpusReport): Section {
           ).map(
             ([rule, count], i) =>
               html`${i ? ', ' : ''}${say(ruleName(rule).fr, ruleName(rule).en)} ${figure(count)}`,
-          )}).${later(duplicates)}</p>
+          )}).</p>
 ${similarities(duplicates)}
 ${sizes(duplicates, id)}
 ${between(duplicates, id)}
@@ -38,15 +38,6 @@ ${duplicates.biggest.slice(0, OPEN).map(cluster)}${
     : ''
 }`,
   };
-}
-
-/** Why the funnel counts more exact duplicates than the groups hold. */
-function later({ equalLater }: DuplicatesReport): Html | string {
-  if (equalLater === 0) return '';
-  return html` ${figure(equalLater)} ${say(
-    'de plus ne sont devenus égaux à un autre qu’une fois les lignes répétées retirées : ils sont comptés plus haut avec les doublons exacts, mais dans aucun groupe.',
-    'more were equal to another only after repeated lines were gone: they are counted above with the exact duplicates, and stand in no group.',
-  )}`;
 }
 
 function similarities({ similarities }: DuplicatesReport): Html | string {
