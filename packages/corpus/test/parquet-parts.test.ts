@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256File } from '@lucie/ledger';
@@ -69,6 +70,15 @@ describe('a table in parts', () => {
     connection.close();
     expect(result.getRows()).toEqual([0, 1111, 2222, 3333, 4444].map((row) => [`s/${row}`, row]));
   });
+
+  test('long texts take little memory, written or read', () => {
+    const script = join(import.meta.dirname, 'long-texts.ts');
+    const grown = JSON.parse(execFileSync(process.execPath, [script, testDir()], { encoding: 'utf8' }));
+    expect(grown.characters).toBeGreaterThan(100_000_000);
+    // 100 and 120 MB where this was written; 580 with parts of 100 million characters.
+    expect(grown.writing).toBeLessThan(300);
+    expect(grown.reading).toBeLessThan(300);
+  }, 60_000);
 
   test('a folder without parts is an empty corpus', async () => {
     expect(await Array.fromAsync(readDocuments(testDir()))).toEqual([]);
