@@ -4,10 +4,11 @@ import { linesStep } from './boilerplate/lines-step.ts';
 import { type RuledSource, readStep } from './clean/read-step.ts';
 import { createRules } from './clean/rules/create-rules.ts';
 import { listsHash } from './clean/rules/lists-hash.ts';
-import { rulesShape } from './clean/rules/rules-shape.ts';
+import { type RulesOptions, rulesShape } from './clean/rules/rules-shape.ts';
 import { contaminationStep } from './contamination/contamination-step.ts';
 import { duplicateSteps, finalPass } from './duplicates/index.ts';
 import { parallelRules, selectStep, writeStep } from './mix/index.ts';
+import { fallenByUnitStep } from './opt-out/by-unit-step.ts';
 import { fallenStep } from './opt-out/fallen-step.ts';
 import { optOutStep } from './opt-out/opt-out-step.ts';
 import type { CorpusOptions, SourceOption } from './options.ts';
@@ -28,15 +29,18 @@ export interface CorpusEnvironment {
 export function corpusSteps(options: CorpusOptions, { cacheDir, name }: CorpusEnvironment): Step[] {
   const sources = options.sources.map((option) => ({ option, ...ruledSource(option, options, cacheDir) }));
   const { seed, heldOutFraction, mix } = options;
-  const minimumCharacters = options.rules.minimumCharacters || 1;
+  const minimumCharacters = Object.fromEntries(
+    sources.map(({ option, source }) => [source.source, rulesOf(option, options).minimumCharacters || 1]),
+  );
   return [
     readStep(sources),
     ...duplicateSteps(options.duplicates),
     contaminationStep(options.contamination),
-    linesStep(options.boilerplate),
-    boilerplateStep(options.boilerplate),
     optOutStep(options.optOuts),
     fallenStep(),
+    fallenByUnitStep(),
+    linesStep(options.boilerplate),
+    boilerplateStep(options.boilerplate),
     applyStep({ minimumCharacters, boilerplate: options.boilerplate }),
     ...duplicateSteps(options.duplicates, finalPass),
     selectStep({
@@ -75,8 +79,13 @@ export function steps(input: unknown): Step[] {
   return corpusSteps(options, environment);
 }
 
+/** The corpus's rules, with a source's own in place of those of the same names. */
+function rulesOf(option: SourceOption, options: CorpusOptions): RulesOptions {
+  return rulesShape.parse({ ...options.rules, ...option.rules });
+}
+
 function ruledSource(option: SourceOption, options: CorpusOptions, cacheDir: string): RuledSource {
-  const rules = rulesShape.parse({ ...options.rules, ...option.rules });
+  const rules = rulesOf(option, options);
   const pii = option.pii ?? options.pii;
   const parallel = {
     seed: options.seed,

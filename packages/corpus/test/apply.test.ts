@@ -11,15 +11,16 @@ import { boilerplateShape } from '../src/boilerplate/options.ts';
 import { contaminationReport } from '../src/contamination/contamination-report.ts';
 import { contaminationStep } from '../src/contamination/contamination-step.ts';
 import { contaminationShape } from '../src/contamination/options.ts';
-import { documentBytes } from '../src/document.ts';
+import { corpusSteps } from '../src/corpus-steps.ts';
+import { type Document, documentBytes } from '../src/document.ts';
 import type { Funnel } from '../src/funnel.ts';
 import { layout } from '../src/layout.ts';
-import { fallenStep } from '../src/opt-out/fallen-step.ts';
-import { optOutStep, refusedOf } from '../src/opt-out/opt-out-step.ts';
-import { optOutsShape } from '../src/opt-out/options.ts';
+import { refusedOf } from '../src/opt-out/opt-out-step.ts';
+import { corpusOptions } from '../src/options.ts';
 import { openConnection, quoted, readDocuments, readRejected } from '../src/parquet.ts';
+import { localSource } from '../src/sources/files/local-source.ts';
 import type { Work } from '../src/steps/work.ts';
-import { hashesOf, made, madeSteps, runShards, type Units } from './made-units.ts';
+import { hashesOf, made, madeSteps, optOutSteps, type Refused, runShards, type Units } from './made-units.ts';
 import { runAll, testDir } from './run-steps.ts';
 
 const repeated = 'Cette phrase de plus de soixante caractères se lit au bas de toutes les pages du site.';
@@ -34,18 +35,23 @@ function benchmarkIn(dir: string): string {
 
 function steps(
   units: Units,
-  opts: { twins?: Record<string, string>; optOuts?: unknown[]; benchmark?: string } = {},
+  opts: {
+    twins?: Record<string, string>;
+    optOuts?: unknown[];
+    benchmark?: string;
+    refused?: Refused;
+    minimumCharacters?: Record<string, number>;
+  } = {},
 ) {
   const boilerplate = boilerplateShape.parse({ maximumDocuments: 2 });
   const benchmarks = opts.benchmark ? [{ name: 'quiz', path: opts.benchmark }] : [];
   return [
-    ...madeSteps(units, opts.twins),
+    ...madeSteps(units, opts.twins, opts.refused),
     contaminationStep(contaminationShape.parse({ benchmarks })),
+    ...optOutSteps(opts.optOuts),
     linesStep(boilerplate),
     boilerplateStep(boilerplate, 2),
-    optOutStep(optOutsShape.parse(opts.optOuts ?? [])),
-    fallenStep(),
-    applyStep({ minimumCharacters: 40, boilerplate }),
+    applyStep({ minimumCharacters: opts.minimumCharacters ?? { a: 40, b: 40 }, boilerplate }),
   ];
 }
 
@@ -221,14 +227,138 @@ test('what the step read has refused of an opt-out loses its text too, and nothi
     b: [{ ...made('b/5', 'Autre.'), reason: 'language', value: 'en 0.9' }],
   };
   const units = { a: [made('a/1', own(1))], b: [] };
-  const optOuts = optOutsShape.parse([{ domain: 'refus.fr', since }]);
-  const { work } = await runAll([...madeSteps(units, {}, refused), optOutStep(optOuts)]);
+  const optOuts = [{ domain: 'refus.fr', since }];
+  const { work } = await runAll(steps(units, { refused, optOuts }));
   const left = made('a/5', '', { licence: '', language: '', date: '' });
   expect(await Array.fromAsync(readRejected(refusedOf(work, 'a')))).toEqual([
     { ...left, reason: 'language', value: 'domain refus.fr since 2026-03-01' },
     refused.a[1],
   ]);
   expect(refusedOf(work, 'b')).toBe(join(work.dir(layout.read.step, 'b'), layout.read.rejected));
+});
+
+test('what the step read has refused loses its text where it is that of an opt-out, wherever both stand', async () => {
+  const text = `${own(1)} Zyxwalda !`;
+  const refused = (id: string, text: string, more: Partial<Document> = {}) => ({
+    ...{ ...made(id, text, { title: 'Zyxwalda', ...more }), reason: 'language', value: 'Zyxwalda 0.9' },
+  });
+  const units = {
+    a: [made('a/1', text, { url: 'https://refus.fr/1' }), made('a/2', own(2))],
+    b: [made('b/1', own(3)), made('b/2', own(4))],
+  };
+  const names = { title: '', licence: '', language: '', date: '' };
+  const blank = (id: string, why: string) => ({ ...made(id, '', names), reason: 'language', value: why });
+  const other = refused('a/6', own(5));
+  const nothing = refused('b/7', '', { url: 'https://refus.fr/nothing' });
+  const another = refused('b/8', '');
+  const opts = {
+    refused: {
+      a: [refused('a/5', text.toUpperCase().replace('!', '…')), other],
+      // Refused where the opt-out names it: copies of it fall among those that stand and those refused.
+      b: [refused('b/5', own(3), { url: 'https://refus.fr/5' }), refused('b/6', own(3)), nothing, another],
+      c: [refused('c/5', own(6), { url: 'https://refus.fr/6' })],
+      d: [refused('d/5', own(6))],
+      e: [refused('e/5', own(4))],
+    },
+    optOuts: [{ domain: 'refus.fr', since }],
+  };
+  const { work } = await runAll(steps({ ...units, c: [], d: [], e: [] }, opts));
+  const left = (unit: string) => Array.fromAsync(readRejected(refusedOf(work, unit)));
+  expect(await left('a')).toEqual([blank('a/5', 'same text as a/1'), other]);
+  expect(await left('b')).toEqual([
+    blank('b/5', 'domain refus.fr since 2026-03-01'),
+    blank('b/6', 'same text as b/1'),
+    blank('b/7', 'domain refus.fr since 2026-03-01'),
+    another,
+  ]);
+  expect(await left('c')).toEqual([blank('c/5', 'domain refus.fr since 2026-03-01')]);
+  expect(await left('d')).toEqual([blank('d/5', 'same text as c/5')]);
+  expect(refusedOf(work, 'e')).toBe(join(work.dir(layout.read.step, 'e'), layout.read.rejected));
+  const { documents, rejected } = await resultOf(work, 'b');
+  expect(documents).toEqual([units.b[1]]);
+  expect(rejected.map(({ id, reason, value, text }) => [id, reason, value, text])).toEqual([
+    ['b/1', 'opt-out', 'same text as b/5', ''],
+  ]);
+});
+
+test('near copies of an opt-out fall also where they hang on no survivor of it', async () => {
+  // Runs of 5 words of which some are replaced: S ~ A ~ D, but S and D are too far apart.
+  const words = Array.from({ length: 400 }, (_, i) => `mot${i}`);
+  const change = (text: string[], from: number, count: number, by: string) =>
+    text.map((word, i) => (i >= from && i < from + count ? `${by}${i}` : word));
+  const [s, a] = [words, change(words, 0, 35, 'a')];
+  const d = change(a, 200, 35, 'd');
+  const units = {
+    a: [made('a/1', a.join(' '), { date: '2005' }), made('a/2', change(d, 100, 60, 'e').join(' '))],
+    b: [made('b/s', s.join(' '), { date: '2000' }), made('b/d', d.join(' '), { date: '2006' })],
+    c: [made('c/copy-of-d', `${d.join(' ')} !`, { date: '2007' }), made('c/other', own(1))],
+  };
+  const root = testDir();
+  // As the step `survivors` decides: A hangs on S, D stands.
+  const twins = { 'a/1': 'b/s', 'c/copy-of-d': 'b/d' };
+  const fates = async (...ids: string[]) => {
+    const optOuts = ids.map((id) => ({ id, since }));
+    const { work } = await runAll(steps(units, { twins, optOuts }), root);
+    const all = await Promise.all(Object.keys(units).map((unit) => resultOf(work, unit)));
+    return all.flatMap(({ rejected }) =>
+      rejected.filter(({ reason }) => reason === 'opt-out').map(({ id, value }) => `${id} ${value}`),
+    );
+  };
+  const same = 'same text as';
+  const named = (id: string) => `${id} id ${id} since ${since}`;
+  expect(await fates('a/1')).toEqual([
+    ...[named('a/1'), `b/s ${same} a/1`, `b/d ${same} a/1`, `c/copy-of-d ${same} a/1`],
+  ]);
+  expect(await fates('c/copy-of-d')).toEqual([
+    ...[`a/1 ${same} c/copy-of-d`, `b/d ${same} c/copy-of-d`, named('c/copy-of-d')],
+  ]);
+  expect(await fates('c/other')).toEqual([named('c/other')]);
+});
+
+test('a line of an opt-out stays with whoever else holds it', async () => {
+  const units = {
+    a: [1, 2, 3].map((n) => made(`a/${n}`, `${own(n)}\n\n${repeated}`, { date: `200${n}` })),
+  };
+  const { work } = await runAll(steps(units, { optOuts: [{ id: 'a/1', since }] }));
+  expect((await resultOf(work, 'a')).documents).toEqual(units.a.slice(1));
+});
+
+test('a source has its own least number of characters', async () => {
+  const rest = 'x'.repeat(59);
+  const units = {
+    a: ['', rest, `${rest}y`].map((text, i) => made(`a/${i}`, `${text}\n\n${repeated}`.trim())),
+    b: [made('b/1', `${rest}\n\n${repeated}`, { date: '2021' })],
+  };
+  const { work } = await runAll(steps(units, { minimumCharacters: { a: 60, b: 59 } }));
+  expect((await resultOf(work, 'a')).rejected.map(({ id, value }) => [id, value])).toEqual([
+    ['a/1', `59 of ${59 + 2 + repeated.length} characters left`],
+  ]);
+  expect((await resultOf(work, 'b')).documents.map(({ text }) => text)).toEqual([rest]);
+});
+
+test('the corpus gives each source its own least number, and looks at opt-outs before it counts lines', () => {
+  const folder = testDir();
+  writeFileSync(join(folder, 'a.txt'), own(1));
+  const source = (name: string, rules = {}) => ({
+    ...localSource(folder, { source: name, licence: 'CC0-1.0', language: 'fr' }),
+    rules,
+  });
+  const options = corpusOptions.parse({
+    sources: [
+      source('a', { minimumCharacters: 1000 }),
+      source('b', { minimumCharacters: false }),
+      source('c'),
+    ],
+    rules: { minimumCharacters: 77 },
+  });
+  const all = corpusSteps(options, { cacheDir: testDir(), name: 'essai' });
+  expect(all.find(({ name }) => name === 'apply')!.options).toMatchObject({
+    minimumCharacters: { a: 1000, b: 1, c: 77 },
+  });
+  const names = all.map(({ name }) => name);
+  expect(names.slice(names.indexOf('contamination'), names.indexOf('apply') + 1)).toEqual([
+    ...['contamination', 'opt-out', 'opt-out-fallen', 'opt-out-by-unit', 'lines', 'boilerplate', 'apply'],
+  ]);
 });
 
 test('40 characters left are a document, 39 are none; a short document without boilerplate is not asked', async () => {

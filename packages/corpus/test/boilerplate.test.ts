@@ -12,17 +12,21 @@ import { contaminationStep } from '../src/contamination/contamination-step.ts';
 import { contaminationShape } from '../src/contamination/options.ts';
 import type { Document } from '../src/document.ts';
 import type { Work } from '../src/steps/work.ts';
-import { hashesOf, made, madeSteps, runShards, type Units } from './made-units.ts';
+import { hashesOf, made, madeSteps, optOutSteps, runShards, type Units } from './made-units.ts';
 import { runAll, testDir } from './run-steps.ts';
 
 const line = (n: number | string) =>
   `La phrase numéro ${n} est assez longue pour compter parmi celles que tout le monde répète.`;
 const options = boilerplateShape.parse({ maximumDocuments: 2 });
 
-function steps(units: Units, opts: { twins?: Record<string, string>; linesPerUnit?: number } = {}) {
+function steps(
+  units: Units,
+  opts: { twins?: Record<string, string>; linesPerUnit?: number; optOuts?: unknown[] } = {},
+) {
   return [
     ...madeSteps(units, opts.twins),
     contaminationStep(contaminationShape.parse({})),
+    ...optOutSteps(opts.optOuts),
     linesStep(options),
     boilerplateStep(options, opts.linesPerUnit),
   ];
@@ -119,6 +123,18 @@ describe('lines in too many documents', () => {
     };
     expect(await losses(units, { twins: { 'a/1': 'a/2', 'a/3': 'a/2' } })).toEqual({});
     expect(await losses(units, { twins: { 'a/1': 'a/2' } })).toEqual({ 'a/3': [hash], 'b/1': [hash] });
+  });
+
+  test('documents that opt-outs take out neither count nor keep', async () => {
+    const own = (n: number) => `${line(1)}\n\n${line(100 + n)}\n\n${'chose '.repeat(40 + n)}`;
+    const units = {
+      a: [1, 2, 3].map((n) => dated(`a/${n}`, `201${n}`, own(n))),
+      b: [dated('b/1', '2022', own(4))],
+    };
+    const out = (...ids: string[]) => ({ optOuts: ids.map((id) => ({ id, since: '2026-03-01' })) });
+    expect(Object.keys(await losses(units))).toEqual(['a/2', 'a/3', 'b/1']);
+    expect(Object.keys(await losses(units, out('a/1')))).toEqual(['a/3', 'b/1']);
+    expect(await losses(units, out('a/1', 'b/1'))).toEqual({});
   });
 });
 

@@ -2,7 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashJson, listFiles, sha256File } from '@lucie/ledger';
 import type { Document, RejectedDocument } from '../src/document.ts';
+import { duplicateSteps, duplicatesShape } from '../src/duplicates/index.ts';
 import { type Duplicate, layout } from '../src/layout.ts';
+import { fallenByUnitStep } from '../src/opt-out/by-unit-step.ts';
+import { fallenStep } from '../src/opt-out/fallen-step.ts';
+import { optOutStep } from '../src/opt-out/opt-out-step.ts';
+import { optOutsShape } from '../src/opt-out/options.ts';
 import { ParquetWriter, writeDocuments, writeRejected } from '../src/parquet.ts';
 import type { Step } from '../src/steps/step.ts';
 import type { Work } from '../src/steps/work.ts';
@@ -63,6 +68,16 @@ export function madeSteps(units: Units, twins: Record<string, string> = {}, refu
         await clusters.finish();
       },
     },
+  ];
+}
+
+/** The steps of opt-outs, and before them those that compare what `madeSteps` made. */
+export function optOutSteps(optOuts: readonly unknown[] = []): Step[] {
+  return [
+    ...duplicateSteps(duplicatesShape.parse({})).slice(0, 3),
+    optOutStep(optOutsShape.parse(optOuts)),
+    fallenStep(),
+    fallenByUnitStep(),
   ];
 }
 

@@ -5,12 +5,12 @@ import { layout } from '../layout.ts';
 import { optOutLayout } from '../opt-out/opt-out-step.ts';
 import { readDocuments } from '../parquet.ts';
 import type { Step, Unit, UnitContext } from '../steps/step.ts';
-import { Judgements } from './judgements.ts';
+import { type JudgementOptions, Judgements } from './judgements.ts';
 import { UnitFiles } from './unit-files.ts';
 
 export interface ApplyOptions {
-  /** A document of which boilerplate leaves fewer characters falls. */
-  minimumCharacters: number;
+  /** A document of which boilerplate leaves fewer characters falls. By source; where there is none, at least 1. */
+  minimumCharacters: Record<string, number>;
   boilerplate: BoilerplateOptions;
 }
 
@@ -35,19 +35,16 @@ export function applyStep({ minimumCharacters, boilerplate }: ApplyOptions): Ste
           `${contamination.step}/${name}`,
           `${boilerplateLayout.lines.step}/${name}`,
           boilerplateLayout.boilerplate.step,
-          `${optOutLayout.fallen.step}/${optOutLayout.fallen.unit}`,
+          `${optOutLayout.byUnit.step}/${name}`,
         ],
       })),
     run: (unit, context) => applyUnit(unit, { ...options, context }),
   };
 }
 
-async function applyUnit(
-  unit: Unit,
-  opts: { minimumCharacters: number; lines: number; context: UnitContext },
-): Promise<void> {
+async function applyUnit(unit: Unit, opts: JudgementOptions & { context: UnitContext }): Promise<void> {
   const { context } = opts;
-  const judgements = await Judgements.open(unit.name, opts);
+  const judgements = new Judgements(unit.name, opts);
   const files = new UnitFiles(context.out);
   let row = 0;
   context.progress.start('rules over all documents', undefined, 'documents');

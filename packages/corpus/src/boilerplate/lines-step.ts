@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writeJson } from '@lucie/ledger';
 import { ByRow, readJsonLines } from '../apply/by-row.ts';
 import { type Contamination, type Duplicate, layout } from '../layout.ts';
+import { type Fallen, optOutLayout } from '../opt-out/opt-out-step.ts';
 import { ParquetWriter, readDocuments } from '../parquet.ts';
 import type { Step, Unit, UnitContext } from '../steps/step.ts';
 import { boilerplateLayout, type LineRow } from './layout.ts';
@@ -12,8 +13,8 @@ import { lineHashes } from './sentence-lines.ts';
 const { step, lines, counts } = boilerplateLayout.lines;
 
 /**
- * The step `lines`: the lines of each document that may be boilerplate. Duplicates and contaminated documents are
- * left out: they are gone when boilerplate is counted, and so can neither count nor keep a line.
+ * The step `lines`: the lines of each document that may be boilerplate. Duplicates, contaminated documents and what
+ * opt-outs take out are left out: they are gone when boilerplate is counted, and so can neither count nor keep a line.
  */
 export function linesStep(options: BoilerplateOptions): Step {
   const { minimumCharacters } = options;
@@ -28,6 +29,7 @@ export function linesStep(options: BoilerplateOptions): Step {
           `${layout.read.step}/${name}`,
           `${layout.survivors.step}/${layout.survivors.unit}`,
           `${layout.contamination.step}/${name}`,
+          `${optOutLayout.byUnit.step}/${name}`,
         ],
       })),
     run: (unit, context) => writeLines(unit, minimumCharacters, context),
@@ -40,6 +42,9 @@ async function writeLines(unit: Unit, minimumCharacters: number, context: UnitCo
   const duplicates = new ByRow(readJsonLines<Duplicate>(join(survivors, `${name}.jsonl`)));
   const hits = join(context.dir(layout.contamination.step, name), layout.contamination.hits);
   const contaminated = new ByRow(readJsonLines<Contamination>(hits));
+  const { byUnit } = optOutLayout;
+  const optOuts = new ByRow(readJsonLines<Fallen>(join(context.dir(byUnit.step, name), byUnit.fallen)));
+  const gone = [duplicates, contaminated, optOuts];
   const writer = new ParquetWriter<LineRow>(join(context.out, lines), {
     columns: ['hash', 'seniority', 'unit', 'row'],
   });
@@ -48,7 +53,8 @@ async function writeLines(unit: Unit, minimumCharacters: number, context: UnitCo
   context.progress.start('lines', undefined, 'documents');
   try {
     for await (const document of readDocuments(documents)) {
-      const falls = (await duplicates.at(row)).length + (await contaminated.at(row)).length > 0;
+      let falls = false;
+      for (const rows of gone) if ((await rows.at(row)).length > 0) falls = true;
       if (!falls) {
         const place = { seniority: seniority(document), unit: name, row };
         for (const hash of lineHashes(document, minimumCharacters)) await writer.add({ hash, ...place });
@@ -65,7 +71,6 @@ async function writeLines(unit: Unit, minimumCharacters: number, context: UnitCo
     await writer.abandon();
     throw error;
   } finally {
-    await duplicates.close();
-    await contaminated.close();
+    for (const rows of gone) await rows.close();
   }
 }

@@ -7,7 +7,7 @@ export function fallenQuery(matches: string, clusters: string): string {
     WITH matched AS (SELECT id, min(optOut) AS why FROM ${matches} GROUP BY id),
       members AS (SELECT cluster, id FROM ${clusters} UNION SELECT cluster, cluster AS id FROM ${clusters}),
       fallen AS (SELECT cluster, min(id) AS twin FROM members SEMI JOIN matched USING (id) GROUP BY cluster)
-    SELECT id, arg_min(why, rank) AS why FROM (
+    SELECT id, arg_min(why, {'rank': rank, 'why': why}) AS why FROM (
       SELECT id, why, 1 AS rank FROM matched
       UNION ALL SELECT members.id, 'same text as ' || twin, 2 FROM members JOIN fallen USING (cluster)
     ) GROUP BY id`;

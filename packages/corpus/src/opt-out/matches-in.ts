@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Amount, emptyAmount } from '../funnel.ts';
 import { layout } from '../layout.ts';
 import { openConnection, partsOf, quoted } from '../parquet.ts';
@@ -27,7 +28,8 @@ const SIZE = `strlen("text") + CASE WHEN title = '' THEN 0 ELSE strlen(title) + 
 
 /**
  * The documents of a finished corpus that an opt-out names, and those with the same text: a duplicate that was refused
- * names the one that stayed in its place.
+ * names the one that stayed in its place. The next build may take out more: only the steps' files tell which documents
+ * of two clusters are alike.
  */
 export async function matchesIn(corpusDir: string, optOut: OptOut): Promise<OptOutMatches> {
   const spill = await mkdtemp(join(tmpdir(), 'lucie-opt-out-'));
@@ -51,7 +53,9 @@ export async function matchesIn(corpusDir: string, optOut: OptOut): Promise<OptO
       }
     }
     appender.closeSync();
-    await database.run(`CREATE TABLE fallen AS ${fallenQuery('matched', await clustersOf(corpusDir))}`);
+    await database.run(
+      `CREATE TABLE fallen AS ${fallenQuery('matched', await clustersOf(database, corpusDir))}`,
+    );
     const amounts = async (name: string) => {
       const files = existsSync(join(corpusDir, name)) ? await partsOf(join(corpusDir, name)) : [];
       if (files.length === 0) return [];
@@ -78,11 +82,17 @@ export async function matchesIn(corpusDir: string, optOut: OptOut): Promise<OptO
   }
 }
 
-/** The table of clusters; a corpus of an earlier version of this program has none. */
-async function clustersOf(corpusDir: string): Promise<string> {
-  const path = join(corpusDir, layout.survivors.clusters);
+/**
+ * Groups of the first pass over duplicates, as the next build looks at them: documents alike only without their repeated
+ * lines do not fall with each other. A corpus of an earlier version of this program has none, or no second pass.
+ */
+async function clustersOf(database: DuckDBConnection, corpusDir: string): Promise<string> {
+  const path = join(corpusDir, layout.finalSurvivors.clusters);
   if (!existsSync(path)) return `(SELECT '' AS cluster, '' AS id WHERE false)`;
-  return `read_parquet([${(await partsOf(path)).map(quoted).join(', ')}])`;
+  const clusters = `read_parquet([${(await partsOf(path)).map(quoted).join(', ')}])`;
+  const columns = await database.runAndReadAll(`DESCRIBE SELECT * FROM ${clusters}`);
+  if (!columns.getRows().some(([name]) => name === 'pass')) return clusters;
+  return `(SELECT survivor AS cluster, id FROM ${clusters} WHERE pass = 1)`;
 }
 
 function sum(rows: [string, number, number][]): Amount {

@@ -51,6 +51,7 @@ export function reportStep(options: ReportOptions): Step {
           layout.contamination,
           optOutLayout.matches,
           optOutLayout.fallen,
+          optOutLayout.byUnit,
           layout.apply,
           layout.select,
           layout.write,
