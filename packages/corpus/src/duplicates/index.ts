@@ -15,5 +15,12 @@ export { pairsStep, seniorityStep, signaturesStep, survivorsStep };
  * says. Others read the last one, `survivors` or `final-survivors`.
  */
 export function duplicateSteps(options: DuplicatesOptions, pass = firstPass): Step[] {
-  return [signaturesStep(options, pass), seniorityStep(pass), pairsStep(options, pass), survivorsStep(pass)];
+  // Other permutations in the final pass: a pair that shared no band by chance has another chance.
+  const seed = options.seed + (pass.final ? 1 : 0);
+  return [
+    signaturesStep({ ...options, seed }, pass),
+    seniorityStep(pass),
+    pairsStep(options, pass),
+    survivorsStep(pass),
+  ];
 }
