@@ -1,17 +1,20 @@
 /** How a file is read. */
 export type Format = 'text' | 'markdown' | 'html' | 'jsonl' | 'parquet' | 'warc' | 'wet';
 
-/** By the end of the file's name; the longest first where one ends in another. */
+/**
+ * By the end of the file's name; the longest first where one ends in another. What holds bytes in order may be packed
+ * (`readBytes`); Parquet packs itself.
+ */
 const ENDINGS: readonly (readonly [ending: RegExp, format: Format])[] = [
   [/\.(warc\.)?wet(\.gz|\.zst)?$/i, 'wet'],
-  [/\.warc(\.gz)?$/i, 'warc'],
+  [/\.warc(\.gz|\.zst)?$/i, 'warc'],
   [/\.(jsonl|ndjson)(\.gz|\.zst)?$/i, 'jsonl'],
   // Datasets often call compressed JSON Lines so; one JSON value for a whole file cannot be streamed and is not read.
   [/\.json(\.gz|\.zst)$/i, 'jsonl'],
   [/\.parquet$/i, 'parquet'],
-  [/\.html?$/i, 'html'],
-  [/\.md$/i, 'markdown'],
-  [/\.txt$/i, 'text'],
+  [/\.html?(\.gz|\.zst)?$/i, 'html'],
+  [/\.md(\.gz|\.zst)?$/i, 'markdown'],
+  [/\.txt(\.gz|\.zst)?$/i, 'text'],
 ];
 
 /** The format that a file's name tells, or undefined where it is none that is read. */

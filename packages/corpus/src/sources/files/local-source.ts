@@ -9,7 +9,7 @@ import type { LocalSource } from './options.ts';
 
 /**
  * A folder of own files as a source, with every folder below it: `.txt`, `.md`, `.html` (one document each), `.jsonl`,
- * `.jsonl.gz`, `.jsonl.zst`, `.parquet` (one a line or row), `.warc`, `.warc.gz`, `.wet`, `.wet.gz` (web pages).
+ * `.parquet` (one a line or row), `.warc`, `.wet` (web pages); all but `.parquet` also as `.gz` and `.zst`.
  * @param opts - what its files do not say, and what every source may be told (`rules`, `epochs`, …)
  * @throws LucieError `LOCAL_SOURCE_MISSING`
  */
