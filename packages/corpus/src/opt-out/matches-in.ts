@@ -28,7 +28,8 @@ const SIZE = `strlen("text") + CASE WHEN title = '' THEN 0 ELSE strlen(title) + 
 
 /**
  * The documents of a finished corpus that an opt-out names, and those with the same text: a duplicate that was refused
- * names the one that stayed in its place.
+ * names the one that stayed in its place. The next build may take out more: only the steps' files tell which documents
+ * of two clusters are alike.
  */
 export async function matchesIn(corpusDir: string, optOut: OptOut): Promise<OptOutMatches> {
   const spill = await mkdtemp(join(tmpdir(), 'lucie-opt-out-'));
