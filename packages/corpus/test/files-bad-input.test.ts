@@ -200,8 +200,25 @@ describe('Parquet', () => {
       texts: ['court'],
       complaints: ['a/2: no text in text, or one of more than 10 bytes'],
     });
-    const numbers = await outcome('a.parquet', await parquetBytes('SELECT 1 AS text'));
-    expect(numbers).toEqual({ texts: [], complaints: [expect.stringMatching(/^a(\/1|\.parquet): /)] });
+    for (const [value, text] of [
+      ['12', '12'],
+      [`DATE '2020-01-02'`, '2020-01-02'],
+      ['1.50::DECIMAL(10,2)', '1.50'],
+    ] as const)
+      expect((await outcome('a.parquet', await parquetBytes(`SELECT ${value} AS text`))).texts).toEqual([
+        text,
+      ]);
+    for (const [value, type] of [
+      [`['a']`, 'VARCHAR[]'],
+      [`{'a': 'b'}`, 'STRUCT(a VARCHAR)'],
+      [`TIMESTAMPTZ '2020-01-02 03:04:05+00'`, 'TIMESTAMP WITH TIME ZONE'],
+    ] as const)
+      await expect(outcome('a.parquet', await parquetBytes(`SELECT ${value} AS text`))).rejects.toMatchObject(
+        {
+          code: 'COLUMN_NOT_TEXT',
+          message: expect.stringContaining(`column text is of the type ${type}`),
+        },
+      );
     expect((await outcome('a.parquet', await parquetBytes(`SELECT encode('été') AS text`))).texts).toEqual([
       'été',
     ]);

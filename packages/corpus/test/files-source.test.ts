@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -7,6 +8,7 @@ import { localSource, openLocal } from '../src/sources/files/local-source.ts';
 import { normaliseDate } from '../src/sources/files/normalise-date.ts';
 import { normaliseLanguage } from '../src/sources/files/normalise-language.ts';
 import { localSourceShape } from '../src/sources/files/options.ts';
+import type { ReadOptions } from '../src/sources/source.ts';
 import {
   french,
   jsonLines,
@@ -15,6 +17,7 @@ import {
   parquetBytes,
   sentence,
   tempDir,
+  warcRecord,
   writeFiles,
 } from './make-files.ts';
 import { readSource, sourceConformance } from './source-conformance.ts';
@@ -70,7 +73,7 @@ describe('a folder', () => {
     const { documents, complaints } = await readSource(source);
     expect(shown(documents)).toEqual([
       ['own/a', '', sentence(1), '{}'],
-      ['own/b/c', 'Le titre', `\n${sentence(22)}`, '{}'],
+      ['own/b/c', 'Le titre', sentence(22), '{}'],
       ['own/f/1', '', sentence(333), '{}'],
       ['own/own', '', sentence(4444), '{"kind":"facts"}'],
       ['own/f/5', '', sentence(5), '{"kind": "facts"}'],
@@ -251,8 +254,33 @@ describe('dates', () => {
     ['0001-01-01T00:00:00', '0001-01-01'],
     [Number.NaN, 'NaN'],
     [1e300, '1e+300'],
+    [202101, '202101'],
+    ['202101', '202101'],
+    [-1, '-1'],
+    ['20210230', '20210230'],
+    ['202102291200', '202102291200'],
+    ['201903012460', '201903012460'],
+    ['20190301120000.5', '2019-03-01'],
+    [946684800000, '2000-01-01'],
   ])('%j is %j', (value, date) => {
     expect(normaliseDate(value)).toBe(date);
+  });
+
+  test('every month of 2008 to 2026 in every shape that programs write', () => {
+    for (let year = 2008; year <= 2026; year++)
+      for (let month = 1; month <= 12; month++) {
+        const day = 1 + ((year * 12 + month) % 28);
+        const ms = Date.UTC(year, month - 1, day, 13, 59, 58);
+        const iso = new Date(ms).toISOString();
+        const digits = iso.replace(/\D/g, '');
+        for (const shape of [
+          ...[ms, ms / 1000, ms / 1000 + 0.25, BigInt(ms), BigInt(ms / 1000), Number(digits.slice(0, 8))],
+          ...[`${ms}`, `${ms / 1000}`, `${ms / 1000}.123`, `${ms}.5`, iso, iso.slice(0, 10)],
+          ...[digits.slice(0, 8), digits.slice(0, 12), digits.slice(0, 14), Number(digits.slice(0, 14))],
+          ...[iso.replaceAll(/[-:]|\.\d+/g, ''), new Date(ms).toUTCString()],
+        ])
+          expect(normaliseDate(shape), String(shape)).toBe(iso.slice(0, 10));
+      }
   });
 });
 
@@ -314,3 +342,91 @@ test('licences as files write them; what nobody knows falls by a rule of its own
     false,
   );
 });
+
+describe('columns and fields', () => {
+  test('names in other capitals; what the recipe names is taken as it stands', async () => {
+    const line = jsonLines([
+      { Text: sentence(1), Date: '2020-05-06', TITLE: 'T', licence: 'MIT', Licence: 'x' },
+    ]);
+    const parquet = await parquetBytes(`SELECT '${sentence(2)}' AS Text, DATE '2020-01-02' AS Date`);
+    const { documents } = await readSource(openFolder({ 'a.jsonl': line, 'b.parquet': parquet }));
+    expect(documents.map(({ text, date, title, licence }) => [text, date, title, licence])).toEqual([
+      [sentence(1), '2020-05-06', 'T', 'MIT'],
+      [sentence(2), '2020-01-02', '', 'CC0-1.0'],
+    ]);
+    const own = openFolder({ 'a.jsonl': line }, { fields: { text: 'text' } });
+    expect((await readSource(own)).complaints).toEqual([{ key: 'a/1', why: 'no field "text"' }]);
+  });
+
+  test('a Parquet column of the name by which DuckDB numbers rows, over several queries', async () => {
+    const query = `SELECT repeat(md5(i::VARCHAR), 2000) AS text, 'd' || i AS id, i % 7 AS file_row_number FROM range(2500) t(i)`;
+    const source = openFolder({ 'a.parquet': await parquetBytes(query) });
+    const documents: [string, string][] = [];
+    for (const input of await source.inputs())
+      for await (const { id, extra } of source.read(input, ignored())) documents.push([id, extra]);
+    expect(documents).toEqual(
+      Array.from({ length: 2500 }, (_, i) => [`own/d${i}`, `{"file_row_number":"${i % 7}"}`]),
+    );
+  });
+
+  test('names of Parquet files are no patterns, names of columns no escapes', async () => {
+    const bytes = await parquetBytes(`SELECT 'ceci' AS "te\\xt""é", 1 AS "a'b\\"`);
+    const other = await parquetBytes(`SELECT 'cela' AS "te\\xt""é"`);
+    const { documents, complaints } = await readSource(
+      openFolder(
+        { "l'été [1]*?{a}\\b.parquet": bytes, "l'été 1xy{a}b.parquet": other },
+        { fields: { text: 'te\\xt"é' } },
+      ),
+    );
+    expect(complaints).toEqual([]);
+    expect(documents.map(({ text, extra }) => [text, extra])).toEqual([
+      ['cela', '{}'],
+      ['ceci', JSON.stringify({ "a'b\\": 1 })],
+    ]);
+  });
+
+  test('dates of Parquet do not depend on where the machine stands', async () => {
+    const dir = tempDir();
+    const query = `SELECT 'Une phrase.' AS text, TIMESTAMPTZ '2020-05-06 23:08:09+00' AS date, [TIMESTAMPTZ '2020-05-06 23:08:09+00'] AS seen`;
+    writeFiles(dir, { 'data/a.parquet': await parquetBytes(query) });
+    const module = new URL('../src/sources/files/local-source.ts', import.meta.url);
+    const script = `
+      const { localSource, openLocal } = await import(${JSON.stringify(module.href)});
+      const source = openLocal(localSource(${JSON.stringify(join(dir, 'data'))}, ${JSON.stringify(french)}), ${JSON.stringify(dir)});
+      const [input] = await source.inputs();
+      for await (const document of source.read(input, { complain() {}, onBytes() {}, signal: new AbortController().signal }))
+        console.log(document.date, document.extra);`;
+    const told = ['Asia/Tokyo', 'America/Los_Angeles', 'UTC'].map((zone) =>
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+        env: { ...process.env, TZ: zone },
+        encoding: 'utf8',
+      }),
+    );
+    expect(new Set(told)).toEqual(new Set(['2020-05-06 {"seen":["2020-05-06 23:08:09+00"]}\n']));
+  });
+});
+
+/** Readers wait until what they complain of is written: else a file of bad lines lies in memory. */
+test.each([
+  ['a.jsonl', () => '{bad\n'.repeat(50)],
+  ['a.jsonl', () => Buffer.from('\xff\n'.repeat(50), 'latin1')],
+  ['a.parquet', () => parquetBytes('SELECT NULL::VARCHAR AS text FROM range(50)')],
+  ['a.warc', () => 'WARC/1.0\r\nWARC-Type: response\r\n\r\n'.repeat(50)],
+  ['a.warc', () => Buffer.concat(Array.from({ length: 50 }, () => warcRecord('response', 'no http')))],
+])('complaints of %s do not pile up', async (name, make) => {
+  const source = openFolder({ [name]: await make() });
+  let [waiting, most, count] = [0, 0, 0];
+  const complain = async () => {
+    most = Math.max(most, ++waiting);
+    count++;
+    await new Promise((resolve) => setImmediate(resolve));
+    waiting--;
+  };
+  const [input] = await source.inputs();
+  await Array.fromAsync(source.read(input!, { ...ignored(), complain }));
+  expect([most, count]).toEqual([1, 50]);
+});
+
+function ignored(): ReadOptions {
+  return { complain() {}, onBytes() {}, signal: new AbortController().signal };
+}

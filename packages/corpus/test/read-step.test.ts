@@ -108,6 +108,20 @@ describe('a part', () => {
     expect(funnelOf(root, 'own').removed['no-x']).toEqual({ documents: 1, bytes: 5 });
   });
 
+  test('whoever complains can wait until it is written: a file of bad lines is not held in memory', async () => {
+    const root = testDir();
+    const source: Source = {
+      ...sourceOf({ 'a.txt': [] }),
+      async *read(_, { complain }) {
+        const told = complain({ key: '1', why: 'no document' });
+        expect(told).toBeInstanceOf(Promise);
+        await told;
+      },
+    };
+    await runAll([readStep([ruled(source)])], root);
+    expect(funnelOf(root, 'own').removed['unreadable']).toEqual({ documents: 1, bytes: 0 });
+  });
+
   test('one unit per part, with rules that count anew; the same bytes twice', async () => {
     const two = { ...parts, 'b.txt': [document('5', 'encore')] };
     const [first, second] = [testDir(), testDir()];

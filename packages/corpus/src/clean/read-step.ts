@@ -97,16 +97,17 @@ class PartReader {
     for (const rule of this.#rules) this.#funnel.removed[rule.name] = emptyAmount();
   }
 
-  /** A part of a source that is no document; noted in place among the documents. */
-  complain(what: { key: string; why: string; rule?: string; url?: string }): void {
+  /** A part of a source that is no document; noted in place among the documents. Resolves when it is written. */
+  complain(what: { key: string; why: string; rule?: string; url?: string }): Promise<void> {
     const document: Document = {
       ...{ id: `${this.#source}/${what.key}`, text: '', source: this.#source, licence: '', language: '' },
       ...{ date: '', url: what.url ?? '', title: '', extra: '{}' },
     };
     addTo(this.#funnel.read, document);
     this.#written = this.#written.then(() => this.#reject(document, what.rule ?? 'unreadable', what.why));
-    // Whoever takes the next document is told.
+    // Whoever takes the next document is told, even where nobody waits for this one.
     this.#written.catch(() => {});
+    return this.#written;
   }
 
   async take(raw: Document): Promise<void> {

@@ -10,8 +10,8 @@ export interface Entry {
   readonly modified: Date | undefined;
 }
 
-/** What a source has to say about one of its parts that is no document. */
-export type Complaint = (key: string, why: string) => void;
+/** What a source has to say about one of its parts that is no document; to be waited for where there may be many. */
+export type Complaint = (key: string, why: string) => unknown;
 
 /** How the documents of one npm or Debian package are read. */
 export interface Adapter {

@@ -43,7 +43,8 @@ export interface ReadOptions {
 
 /**
  * Tells of a part of a source that is no document, or one that its owner keeps from us. It is counted and kept as a
- * rejected document without text.
+ * rejected document without text. Who may have many of them awaits what comes back: until then they lie in
+ * memory.
  */
 export type Complain = (what: {
   /** Unique in the source. */
@@ -52,4 +53,4 @@ export type Complain = (what: {
   /** `unreadable` when absent. */
   rule?: 'unreadable' | 'robots' | 'tdm-reservation' | 'noai';
   url?: string;
-}) => void;
+}) => unknown;

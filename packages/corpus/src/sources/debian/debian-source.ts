@@ -114,7 +114,7 @@ function descriptionsReading(option: z.infer<typeof debianDescriptionsShape>): R
         for await (const draft of drafts) {
           signal.throwIfAborted();
           onBytes(file.bytesRead);
-          if (draft.text.includes('\ufffd')) complain({ key: draft.key, why: 'not UTF-8' });
+          if (draft.text.includes('\ufffd')) await complain({ key: draft.key, why: 'not UTF-8' });
           else yield draft;
         }
       } finally {

@@ -71,7 +71,7 @@ export function openFiles(
       } catch (error) {
         reading.signal.throwIfAborted();
         if (!(error instanceof Damage)) throw error;
-        reading.complain({ key: file.name, why: error.message });
+        await reading.complain({ key: file.name, why: error.message });
       }
     },
   };

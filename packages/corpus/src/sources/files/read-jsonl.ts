@@ -14,12 +14,15 @@ export async function* readJsonl(file: FileReading): AsyncGenerator<Document> {
     const key = `${file.key}/${number}`;
     const text = bytes && decodeUtf8(bytes);
     if (text === undefined) {
-      file.complain({ key, why: bytes ? 'not UTF-8' : `a line of more than ${limits.recordBytes} bytes` });
+      await file.complain({
+        key,
+        why: bytes ? 'not UTF-8' : `a line of more than ${limits.recordBytes} bytes`,
+      });
       continue;
     }
     if (text.trim() === '') continue;
     const document = readLine(text, { key, file });
-    if (typeof document === 'string') file.complain({ key, why: document });
+    if (typeof document === 'string') await file.complain({ key, why: document });
     else {
       file.signal.throwIfAborted();
       yield document;

@@ -1,5 +1,13 @@
 import { statSync } from 'node:fs';
-import { DuckDBInstance, JsonDuckDBValueConverter } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValueConverter,
+  type Json,
+  JsonDuckDBValueConverter,
+} from '@duckdb/node-api';
 import { LucieError } from '@lucie/ledger';
 import type { Document } from '../../document.ts';
 import { Damage, reasonOf } from './damage.ts';
@@ -15,11 +23,19 @@ import { mapFields, readRecord } from './read-record.ts';
 const QUERY_BYTES = 64_000_000;
 const MOST_ROWS = 100_000;
 
-type Connection = Awaited<ReturnType<DuckDBInstance['connect']>>;
+/** Types that read as text; lists, structures and moments (whose day depends on where one stands) do not. */
+const SCALAR =
+  /^(VARCHAR|JSON|UUID|ENUM\(.*\)|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|DATE|TIME|TIMESTAMP(_\w+)?)$/;
+
+/** JSON of values, moments in UTC: by itself DuckDB's binding tells them in the zone of the machine. */
+const toJson: DuckDBValueConverter<Json> = (value, type, inner) =>
+  value instanceof DuckDBTimestampTZValue
+    ? `${new DuckDBTimestampValue(value.micros)}+00`
+    : JsonDuckDBValueConverter(value, type, inner);
 
 /**
  * One document a row, in the order of the file.
- * @throws LucieError `COLUMN_MISSING` where no column holds the text
+ * @throws LucieError `COLUMN_MISSING` where no column holds the text, `COLUMN_NOT_TEXT` where what it holds is none
  */
 export async function* readParquet(file: FileReading): AsyncGenerator<Document> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -43,30 +59,36 @@ export async function* readParquet(file: FileReading): AsyncGenerator<Document> 
   }
 }
 
-async function* readRows(connection: Connection, file: FileReading): AsyncGenerator<Document> {
-  // A file's name is no pattern, and folders named `key=value` are no columns.
-  const name = `'${file.path.replace(/[*?[]/g, '[$&]').replaceAll("'", "''")}'`;
-  const table = `read_parquet(${name}, binary_as_string = true, hive_partitioning = false, file_row_number = true)`;
-  const columns = (
-    await valuesOf(connection, `DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${table}`)
-  ).map(([column]) => String(column));
+async function* readRows(connection: DuckDBConnection, file: FileReading): AsyncGenerator<Document> {
+  // DuckDB takes the name of a file that is there for no pattern, and must not take folders named `key=value` for columns.
+  const name = `'${file.path.replaceAll("'", "''")}'`;
+  const table = `read_parquet(${name}, binary_as_string = true, hive_partitioning = false)`;
+  const described = await valuesOf(connection, `DESCRIBE SELECT * FROM ${table}`);
+  const types = new Map(described.map(([column, type]) => [String(column), String(type)]));
+  const columns = [...types.keys()];
   const mapping = mapFields(columns, file.source.fields);
   const { text } = mapping;
   if (text === undefined) throw columnMissing(file, columns);
+  if (!SCALAR.test(types.get(text)!)) throw columnNotText(file, { column: text, type: types.get(text)! });
+  const value = `CAST(${quoted(text)} AS VARCHAR)`;
   // A text beyond the limit stays in the file.
-  const held = `CASE WHEN strlen(${quoted(text)}) <= ${file.limits.recordBytes} THEN ${quoted(text)} END`;
-  const rows = `SELECT * EXCLUDE (file_row_number) REPLACE (${held} AS ${quoted(text)}) FROM ${table}`;
+  const held = `CASE WHEN strlen(${value}) <= ${file.limits.recordBytes} THEN ${value} END`;
+  const rows = `SELECT * REPLACE (${held} AS ${quoted(text)}) FROM ${table}`;
+  // DuckDB numbers the rows, and skips what it need not read, unless the file has a column of that name.
+  const ownNumbers = columns.some((column) => column.toLowerCase() === 'file_row_number');
+  const window = (from: number, to: number) =>
+    ownNumbers
+      ? `LIMIT ${to - from} OFFSET ${from}`
+      : `WHERE file_row_number >= ${from} AND file_row_number < ${to}`;
   const { total, step } = await rowsAtOnce(connection, name);
   const { size } = statSync(file.path);
   let number = 0;
   for (let from = 0, read = true; read; from += step) {
     read = false;
-    const result = await connection.stream(
-      `${rows} WHERE file_row_number >= ${from} AND file_row_number < ${from + step}`,
-    );
+    const result = await connection.stream(`${rows} ${window(from, from + step)}`);
     for await (const chunk of result) {
       read = true;
-      const values = chunk.convertColumns(JsonDuckDBValueConverter);
+      const values = chunk.convertColumns(toJson);
       for (let row = 0; row < chunk.rowCount; row++) {
         file.signal.throwIfAborted();
         const record = Object.fromEntries(columns.map((column, at) => [column, values[at]![row] ?? null]));
@@ -74,7 +96,7 @@ async function* readRows(connection: Connection, file: FileReading): AsyncGenera
         if (typeof record[text] === 'string')
           yield makeDocument(readRecord(record, { key, mapping }), file.source);
         else
-          file.complain({
+          await file.complain({
             key,
             why: `no text in ${text}, or one of more than ${file.limits.recordBytes} bytes`,
           });
@@ -85,7 +107,10 @@ async function* readRows(connection: Connection, file: FileReading): AsyncGenera
 }
 
 /** Rows of the file, and how many of them make a query; what the file says of itself need not be true. */
-async function rowsAtOnce(connection: Connection, name: string): Promise<{ total: number; step: number }> {
+async function rowsAtOnce(
+  connection: DuckDBConnection,
+  name: string,
+): Promise<{ total: number; step: number }> {
   const [[rows] = []] = await valuesOf(connection, `SELECT num_rows FROM parquet_file_metadata(${name})`);
   const [[bytes] = []] = await valuesOf(
     connection,
@@ -96,7 +121,7 @@ async function rowsAtOnce(connection: Connection, name: string): Promise<{ total
   return { total, step: Math.min(MOST_ROWS, Math.max(1, Math.floor(QUERY_BYTES / average))) };
 }
 
-async function valuesOf(connection: Connection, query: string): Promise<unknown[][]> {
+async function valuesOf(connection: DuckDBConnection, query: string): Promise<unknown[][]> {
   return (await connection.runAndReadAll(query)).getRows();
 }
 
@@ -109,6 +134,16 @@ function columnMissing(file: FileReading, columns: readonly string[]): LucieErro
       ? `the column ${fields.text} for the text`
       : 'a column of text named text or content',
     todo: `set fields.text of the source ${file.source.source} in the recipe to one of them`,
+    exitCode: 2,
+  });
+}
+
+function columnNotText(file: FileReading, { column, type }: { column: string; type: string }): LucieError {
+  return new LucieError({
+    code: 'COLUMN_NOT_TEXT',
+    found: `${file.path}, whose column ${column} is of the type ${type.slice(0, 200)}`,
+    expected: 'a column of text, numbers or dates',
+    todo: `set fields.text of the source ${file.source.source} in the recipe to a column of text`,
     exitCode: 2,
   });
 }

@@ -20,13 +20,17 @@ const USUAL: Readonly<Record<Field, readonly string[]>> = {
 /** For each field of a document the column or key that holds it. */
 export type Mapping = Partial<Record<Field, string>>;
 
-/** Chooses among the names that are there: the source's own word, else the first usual one. */
+/** Chooses among the names that are there: the source's own word, else the first usual one, however it is capitalised. */
 export function mapFields(names: ReadonlySet<string> | readonly string[], fields: Fields = {}): Mapping {
   const there = new Set(names);
+  const lower = new Map([...there].reverse().map((name) => [name.toLowerCase(), name]));
   const mapping: Mapping = {};
   for (const field of Object.keys(USUAL) as Field[]) {
     const own = fields[field];
-    const name = own ?? USUAL[field].find((usual) => there.has(usual));
+    const name =
+      own ??
+      USUAL[field].find((usual) => there.has(usual)) ??
+      USUAL[field].map((usual) => lower.get(usual)).find((usual) => usual !== undefined);
     if (name !== undefined && there.has(name)) mapping[field] = name;
   }
   return mapping;

@@ -42,7 +42,7 @@ export function dictionary(opts: { language: string }): Kind {
         if (!word || word.startsWith('00') || seen.has(from)) continue;
         seen.add(from);
         const text = decodeUtf8(bytes.subarray(from, from + number(length)));
-        if (text === undefined) complain(word, 'not UTF-8');
+        if (text === undefined) await complain(word, 'not UTF-8');
         else
           yield {
             key: `${from}`,

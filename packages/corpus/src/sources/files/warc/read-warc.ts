@@ -35,7 +35,7 @@ export function readWet(file: WarcReading): AsyncGenerator<Document> {
 
 async function* readRecords(
   file: WarcReading,
-  opts: { type: string; read(record: WarcRecord, file: WarcReading): Document | undefined },
+  opts: { type: string; read(record: WarcRecord, file: WarcReading): Promise<Document | undefined> },
 ): AsyncGenerator<Document> {
   const complain = (number: number, why: string) => file.complain({ key: `${file.key}/${number}`, why });
   const records = warcRecords(readBytes(file.path, file), {
@@ -50,24 +50,24 @@ async function* readRecords(
   for await (const record of records) {
     file.signal.throwIfAborted();
     try {
-      const document = opts.read(record, file);
+      const document = await opts.read(record, file);
       if (document) yield document;
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
-      complain(record.number, error.message);
+      await complain(record.number, error.message);
     }
   }
 }
 
-function readResponse(record: WarcRecord, file: WarcReading): Document | undefined {
+async function readResponse(record: WarcRecord, file: WarcReading): Promise<Document | undefined> {
   const response = parseResponse(record.block);
   if (!response) throw new Damage('no HTTP response in its record');
   const contentType = headerOf(response, 'content-type');
   if (response.status !== 200 || !HTML.test(contentType)) return undefined;
   const html = decodeHtml(bodyOf(response, file.limits.recordBytes), contentType);
   const url = webUrl(record);
-  if (isReserved(record, file, { url, headers: response.headers, ...(html === undefined ? {} : { html }) }))
-    return undefined;
+  const asked = { url, headers: response.headers, ...(html === undefined ? {} : { html }) };
+  if (await isReserved(record, file, asked)) return undefined;
   if (html === undefined) throw new Damage('not in the encoding that it declares');
   const page = readHtmlPage(html);
   return makeDocument(
@@ -84,10 +84,10 @@ function readResponse(record: WarcRecord, file: WarcReading): Document | undefin
   );
 }
 
-function readConversion(record: WarcRecord, file: WarcReading): Document | undefined {
+async function readConversion(record: WarcRecord, file: WarcReading): Promise<Document | undefined> {
   if (!/^text\/plain\b/i.test(record.headers.get('content-type') ?? '')) return undefined;
   const url = webUrl(record);
-  if (isReserved(record, file, { url })) return undefined;
+  if (await isReserved(record, file, { url })) return undefined;
   const text = decodeUtf8(record.block);
   if (text === undefined) throw new Damage('not UTF-8');
   const date = normaliseDate(record.headers.get('warc-date'));
@@ -101,11 +101,11 @@ function webUrl(record: WarcRecord): string {
   throw new Damage(`no address of the web: ${JSON.stringify(url.slice(0, 200))}`);
 }
 
-function isReserved(
+async function isReserved(
   record: WarcRecord,
   file: WarcReading,
   page: { url: string; headers?: [string, string][]; html?: string },
-): boolean {
+): Promise<boolean> {
   const tdmrep = file.sites.tdmrep(page.url);
   const reservation = pageReservation({
     ...page,
@@ -113,7 +113,8 @@ function isReserved(
     robots: file.sites.robots,
     ...(tdmrep === undefined ? {} : { tdmrep }),
   });
-  if (reservation) file.complain({ key: `${file.key}/${record.number}`, ...reservation, url: page.url });
+  if (reservation)
+    await file.complain({ key: `${file.key}/${record.number}`, ...reservation, url: page.url });
   return reservation !== undefined;
 }
 

@@ -26,7 +26,7 @@ export async function* warcRecords(
   opts: {
     wants(record: Omit<WarcRecord, 'block'>): boolean;
     maxBytes: number;
-    complain(number: number, why: string): void;
+    complain(number: number, why: string): unknown;
   },
 ): AsyncGenerator<WarcRecord> {
   const reader = new ByteReader(bytes);
@@ -37,7 +37,7 @@ export async function* warcRecords(
       const text = line.toString('latin1').trim();
       if (text === '') continue;
       if (!VERSION.test(text)) {
-        if (!lost) opts.complain(number++, 'no WARC record where one should begin');
+        if (!lost) await opts.complain(number++, 'no WARC record where one should begin');
         lost = true;
         continue;
       }
@@ -45,7 +45,7 @@ export async function* warcRecords(
       const headers = await readHeaders(reader);
       const length = Number(/^\d{1,15}$/.exec(headers?.get('content-length') ?? '')?.[0] ?? Number.NaN);
       if (!headers || Number.isNaN(length)) {
-        opts.complain(
+        await opts.complain(
           number++,
           headers ? 'a WARC record without a length' : 'a WARC record whose header does not end',
         );
@@ -53,12 +53,12 @@ export async function* warcRecords(
       }
       const head = { number: number++, type: headers.get('warc-type') ?? '', headers };
       const wanted = opts.wants(head);
-      if (wanted && length > opts.maxBytes) opts.complain(head.number, `a record of ${length} bytes`);
+      if (wanted && length > opts.maxBytes) await opts.complain(head.number, `a record of ${length} bytes`);
       const block = wanted && length <= opts.maxBytes ? await reader.take(length) : undefined;
       if (block) yield { ...head, block };
       else if (wanted && length <= opts.maxBytes)
-        opts.complain(head.number, 'the file ends inside this record');
-      else if (!(await reader.skip(length))) opts.complain(number++, 'the file ends inside a record');
+        await opts.complain(head.number, 'the file ends inside this record');
+      else if (!(await reader.skip(length))) await opts.complain(number++, 'the file ends inside a record');
     }
   } finally {
     await reader.close();
