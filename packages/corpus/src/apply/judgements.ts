@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { linesToStrip } from '../boilerplate/lines-to-strip.ts';
 import { stripLines } from '../boilerplate/sentence-lines.ts';
 import type { Document } from '../document.ts';
+import { duplicateValue } from '../duplicates/refusal.ts';
 import { type Contamination, type Duplicate, layout } from '../layout.ts';
 import { type Fallen, optOutLayout } from '../opt-out/opt-out-step.ts';
 import type { UnitContext } from '../steps/step.ts';
@@ -55,11 +56,7 @@ export class Judgements {
     const hits = await this.#hits.at(row);
     const repeated = await this.#lines.at(row);
     if (optOut) return { rule: 'opt-out', value: optOut.why };
-    if (duplicate) {
-      const { rule, survivor, similarity } = duplicate;
-      const value = rule === 'near-duplicate' ? `${similarity.toFixed(3)} ${survivor}` : survivor;
-      return { rule, value };
-    }
+    if (duplicate) return { rule: duplicate.rule, value: duplicateValue(duplicate) };
     if (hits[0]) {
       const { benchmark, item, words } = hits[0];
       const benchmarks = [...new Set(hits.map((hit) => hit.benchmark))];
