@@ -161,8 +161,8 @@ async function submit(recipe: ResolvedRecipe, options: BuildOptions): Promise<vo
   const jobs = await submitToSlurm(corpusSteps(recipe.corpus, { cacheDir, name: recipe.name }), {
     root: corpusWorkDir(join(runsDir, recipe.name)),
     shards: options.shards,
-    // Measured with 64 MB asked: 0.64 GB at most in any step, 1.04 GB where `read` has Parquet of long texts.
-    taskBytes: options.memory * 1e6 + 1.2e9,
+    // Measured with 64 MB asked: 0.64 GB at most in any step, 0.81 where `read` has Parquet of long texts.
+    taskBytes: options.memory * 1e6 + 1e9,
     name: `lucie-${recipe.name}`,
     commands: {
       shard: (step, shard) => [...base, '--step', step, '--shard', shard, '--workers', '1', ...common],

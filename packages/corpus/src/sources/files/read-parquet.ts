@@ -88,8 +88,11 @@ async function* readRows(connection: DuckDBConnection, file: FileReading): Async
     const result = await connection.stream(`${rows} ${window(from, from + step)}`);
     for await (const chunk of result) {
       read = true;
+      const { rowCount } = chunk;
       const values = chunk.convertColumns(toJson);
-      for (let row = 0; row < chunk.rowCount; row++) {
+      // Its texts would else stay until the garbage collector comes by.
+      chunk.reset();
+      for (let row = 0; row < rowCount; row++) {
         file.signal.throwIfAborted();
         const record = Object.fromEntries(columns.map((column, at) => [column, values[at]![row] ?? null]));
         const key = `${file.key}/${++number}`;
