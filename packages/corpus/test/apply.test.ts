@@ -371,7 +371,7 @@ test('40 characters left are a document, 39 are none; a short document without b
   expect(rejected.map(({ id }) => id)).toEqual(['a/1']);
 });
 
-test('1, 3 and 8 shards give the same bytes', async () => {
+test('1 shard and 5, of which some have nothing to do, give the same bytes', async () => {
   const random = new Random(7, 'apply');
   const units: Units = Object.fromEntries(
     Array.from({ length: 3 }, (_, u) => [
@@ -386,14 +386,13 @@ test('1, 3 and 8 shards give the same bytes', async () => {
   );
   const benchmark = benchmarkIn(testDir());
   const all: Record<string, string>[] = [];
-  for (const shards of [1, 3, 8]) {
+  for (const shards of [1, 5]) {
     const root = testDir();
     await runShards(steps(units, { benchmark, optOuts: [{ id: 'u1/1', since }] }), shards, root);
     all.push(await hashesOf(join(root, layout.apply.step)));
   }
   expect(Object.keys(all[0]!)).toHaveLength(3 * 5);
   expect(all[1]).toEqual(all[0]);
-  expect(all[2]).toEqual(all[0]);
 });
 
 test('rows are found beside documents, several or none for each', async () => {
