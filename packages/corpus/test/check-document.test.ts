@@ -74,6 +74,15 @@ test('a fault shows no more than a line of what it found', () => {
   expect(faultOf(document({ id: 'x'.repeat(301) }))).toContain('id');
 });
 
+test('controls of Latin-1 are Windows-1252 that was decoded wrongly', () => {
+  expect(
+    settle(document({ text: 'l\u0092homme\u0085\u0093oui\u0094\u009d', title: 'L\u0092a' })),
+  ).toMatchObject({
+    text: 'l’homme\n“oui”',
+    title: 'L’a',
+  });
+});
+
 test('settling is done once', () => {
   const raw = document({ text: 'e\u0301te\u0301 \u200b\r\n\r\n\r\n\r\nfin\ud800  \n', title: ' a\tb ' });
   const once = settle(raw);

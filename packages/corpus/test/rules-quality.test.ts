@@ -28,6 +28,13 @@ describe('each bound itself passes, what lies beyond is refused and says by how 
       'Un Lorem, IPSUM',
       'quality/lorem-ipsum: 0.07 > 0.00',
     ],
+    [
+      'lorem ipsum in quotes',
+      { loremIpsum: {} },
+      'lorem et “ipsum lorem',
+      'Un “Lorem ipsum”',
+      'quality/lorem-ipsum: 0.06 > 0.00',
+    ],
     ['few words', { words: {} }, repeat('mot ', 50), repeat('mot ', 49), 'quality/words: 49 < 50'],
     [
       'many words',

@@ -66,8 +66,24 @@ test('entities: impossible code points become the replacement character', () => 
   expect(decodeEntities('&#0;&#xD800;&#x110000;&#1114111;')).toBe('\ufffd\ufffd\ufffd\u{10ffff}');
 });
 
+test.each([
+  // The old names need no `;`, the others do; the longest counts, and an address has none.
+  ['caf&eacute, na&iumlve &copy 2020 &AMP;&amp&lt', 'café, naïve © 2020 &&<'],
+  ['&notin; &notit; &hellip &check;', '∉ ¬it; &hellip ✓'],
+  ['?a=1&copy=2&lang=fr&b', '?a=1&copy=2&lang=fr&b'],
+  ['&lsaquo;&rsaquo; &alpha;&Omega;&thetasym; &zwj; &Dagger; &Eacute;', '‹› αΩϑ \u200d ‡ É'],
+  // Windows-1252, whatever the notation; 129 is nothing there.
+  ['l&#146;homme &#x85; &#128;&#150&#0151;&#129;', 'l’homme … €–—\u0081'],
+  ['&#99999999999;', '\ufffd'],
+])('entities as browsers read them: %j', (html, text) => {
+  expect(decodeEntities(html)).toBe(text);
+});
+
 test('tidyLine keeps no-break spaces inside, drops what nobody sees', () => {
   expect(tidyLine(' \u00a0a \n\t b\u00a0:\u200b c\u0000\u00ad \u202f')).toBe('a b\u00a0: c');
+  expect(tidyLine('Bundes\u00adregierung a \u00ad b l\u0092homme\u0085oui\u0081')).toBe(
+    'Bundesregierung a b l’homme oui',
+  );
 });
 
 test.each([
@@ -76,6 +92,17 @@ test.each([
   ['[lien](https://x.org/a_b) et ![image](y.png)2 * 3 * 4', 'lien et 2 * 3 * 4'],
   ['ne peut **pas être inférieur à deux mois **en tout', 'ne peut pas être inférieur à deux mois en tout'],
   ['un_mot_lié et _souligné_ &amp; <b>gras</b>', 'un_mot_lié et souligné & gras'],
+  ['a\n\n```sh\n# *x*\n  `y` <b>\n```\n\n**b**', 'a\n\n# *x*\n  `y` <b>\n\nb'],
+  ['~~~~\n~~~\n*a*\n~~~~\n*b*', '~~~\n*a*\nb'],
+  ['Titre\n=====\n\n====\n\na', 'Titre\n\n====\n\na'],
 ])('markdownToText %j', (markdown, text) => {
   expect(markdownToText(markdown)).toBe(text);
 });
+
+test.each(['[', '![', '**a ', '__a ', '_a ', '`', '<a ', '[a]('])(
+  'a long line of %j takes no more than its share',
+  (part) => {
+    const line = part.repeat(200_000 / part.length);
+    expect(markdownToText(line).length).toBeLessThanOrEqual(line.length);
+  },
+);

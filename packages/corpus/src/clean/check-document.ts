@@ -2,6 +2,7 @@ import type { Document } from '../document.ts';
 import { licences } from '../licences.ts';
 import { tidyLine } from '../text/text-blocks.ts';
 import { trimLineEnds } from '../text/trim-ends.ts';
+import { withoutControls1252 } from '../text/windows-1252.ts';
 
 /**
  * Characters that carry no text: controls but tab, newline and form feed (which ends a page of a scan), marks of
@@ -27,7 +28,9 @@ export function settle(document: Document): Document {
     ...document,
     title: tidyLine(document.title.toWellFormed().normalize('NFC')),
     text: trimLineEnds(
-      document.text.toWellFormed().normalize('NFC').replace(/\r\n?/g, '\n').replace(INVISIBLE, ''),
+      withoutControls1252(document.text.toWellFormed().normalize('NFC'))
+        .replace(/\r\n?/g, '\n')
+        .replace(INVISIBLE, ''),
       ' \t',
     )
       .replace(/\n{3,}/g, '\n\n')

@@ -1,58 +1,30 @@
-/** Latin-1 names in the order of their code points from U+00A0 (HTML 4, section 24.2). */
-const LATIN1 =
-  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'.split(
-    ' ',
-  );
+import { entityNames, oldNames } from './entity-names.ts';
+import { fromWindows1252 } from './windows-1252.ts';
 
-const NAMES = new Map<string, string>([
-  ...LATIN1.map((name, index) => [name, String.fromCodePoint(0xa0 + index)] as const),
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['OElig', 'Œ'],
-  ['oelig', 'œ'],
-  ['Scaron', 'Š'],
-  ['scaron', 'š'],
-  ['Yuml', 'Ÿ'],
-  ['fnof', 'ƒ'],
-  ['ensp', ' '],
-  ['emsp', ' '],
-  ['thinsp', '\u2009'],
-  ['ndash', '–'],
-  ['mdash', '—'],
-  ['lsquo', '‘'],
-  ['rsquo', '’'],
-  ['sbquo', '‚'],
-  ['ldquo', '“'],
-  ['rdquo', '”'],
-  ['bdquo', '„'],
-  ['dagger', '†'],
-  ['bull', '•'],
-  ['hellip', '…'],
-  ['permil', '‰'],
-  ['euro', '€'],
-  ['trade', '™'],
-  ['rarr', '→'],
-  ['larr', '←'],
-  ['minus', '−'],
-  ['le', '≤'],
-  ['ge', '≥'],
-  ['ne', '≠'],
-]);
+/** An old name at the beginning, the longest there is: `notin` before `not`. In an address (`?a=1&copy=2`) it is none. */
+const OLD = new RegExp(`^(${[...oldNames.keys()].sort((a, b) => b.length - a.length).join('|')})(?!=)`);
 
-/** Replaces HTML character references; unknown ones stay as they are, impossible code points become U+FFFD. */
+/**
+ * Replaces HTML character references as browsers do: numbers from 128 to 159 are Windows-1252, the names of Latin-1 need
+ * no `;`. Unknown ones stay as they are, impossible code points become U+FFFD.
+ */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(
-    /&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z][a-z0-9]{1,7}));/gi,
-    (whole, hex, decimal, name) => {
-      if (name) return NAMES.get(name) ?? whole;
-      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
-      return code > 0x10ffff || code === 0 || (code >= 0xd800 && code <= 0xdfff)
-        ? '\ufffd'
-        : String.fromCodePoint(code);
-    },
+    /&(?:#x([0-9a-f]{1,40});?|#([0-9]{1,40});?|([a-z][a-z0-9]{1,7}(?:;|=)?))/gi,
+    (_, hex, decimal, name) =>
+      name ? decodeName(name) : decodeNumber(hex ? Number.parseInt(hex, 16) : Number(decimal)),
   );
+}
+
+function decodeName(written: string): string {
+  const known = written.endsWith(';') ? entityNames.get(written.slice(0, -1)) : undefined;
+  if (known !== undefined) return known;
+  const old = OLD.exec(written)?.[1];
+  return old === undefined ? `&${written}` : oldNames.get(old)! + written.slice(old.length);
+}
+
+function decodeNumber(code: number): string {
+  if (code > 0x10ffff || code === 0 || (code >= 0xd800 && code <= 0xdfff)) return '\ufffd';
+  return code >= 0x80 && code <= 0x9f ? fromWindows1252(code) : String.fromCodePoint(code);
 }

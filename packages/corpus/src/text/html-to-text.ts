@@ -69,7 +69,7 @@ export function htmlToText(whole: string, opts: HtmlOptions = {}): string {
     }
     write(html.slice(at, open));
     at = tag.end;
-    if (!tag.closing && SKIPPED.has(tag.name)) at = skip(html, at, tag.name);
+    if (!tag.closing && SKIPPED.has(tag.name)) at = isDrawn(html, tag) ? at : skip(html, at, tag.name);
     else if (!tag.closing && opts.skip?.test(html.slice(open, at))) {
       if (PARAGRAPHS.has(tag.name)) out.paragraph();
       if (!isEmpty(html, tag)) at = endOfElement(html, at, tag.name).after;
@@ -113,6 +113,11 @@ function endOfTag(html: string, open: number, plain: number): number {
     else if (char === '>') return i + 1;
   }
   return plain + 1;
+}
+
+/** Foreign elements alone may end in their opening tag (HTML standard §13.1.2.1). */
+function isDrawn(html: string, tag: Tag): boolean {
+  return (tag.name === 'svg' || tag.name === 'math') && html.startsWith('/>', tag.end - 2);
 }
 
 /** Behind the end tag of an element that holds no elements. */

@@ -1,12 +1,18 @@
 import { trimBoth } from './trim-ends.ts';
+import { withoutControls1252 } from './windows-1252.ts';
 
 /** Every white space but the non-breaking ones, which French typography needs; invisible marks go too. */
-const BREAKABLE = /[\t\n\v\f\r \u1680\u2000-\u2006\u2008-\u200b\u2028\u2029\u205f\u3000\ufeff\u00ad]+/g;
+const BREAKABLE = /[\t\n\v\f\r \u1680\u2000-\u2006\u2008-\u200b\u2028\u2029\u205f\u3000\ufeff]+/g;
 
-/** Collapses white space, keeping no-break spaces inside; drops control characters. */
+/** Deeper lists are not set in further: a page of nothing but openings would grow with the square of its length. */
+const DEEPEST = 3;
+
+/** Collapses white space, keeping no-break spaces inside; drops control characters and soft hyphens. */
 export function tidyLine(text: string): string {
   return trimBoth(
-    text
+    withoutControls1252(text)
+      // Where a word may be broken, not where it ends.
+      .replaceAll('\u00ad', '')
       .replace(BREAKABLE, ' ')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
       .replace(/[\u0000-\u001f\u007f-\u009f\u200c-\u200f\u202a-\u202e\u2060-\u2064]/g, ''),
@@ -79,7 +85,7 @@ export class TextBlocks {
 
   item(): void {
     this.line();
-    if (!this.#cells) this.#bullet = `${'  '.repeat(Math.max(0, this.#depth - 1))}- `;
+    if (!this.#cells) this.#bullet = `${'  '.repeat(Math.max(0, Math.min(this.#depth - 1, DEEPEST)))}- `;
   }
 
   /** Starts a table row: until `closeRow`, blocks inside cells run on. */

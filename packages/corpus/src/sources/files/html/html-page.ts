@@ -1,6 +1,7 @@
 import { decodeEntities } from '../../../text/entities.ts';
 import { htmlToText } from '../../../text/html-to-text.ts';
 import { tidyLine } from '../../../text/text-blocks.ts';
+import { Damage, reasonOf } from '../damage.ts';
 import { normaliseDate } from '../normalise-date.ts';
 import { LINK_END, LINK_START, mainHtml } from './main-html.ts';
 import { attribute, scanTags, type Tag } from './scan-tags.ts';
@@ -26,8 +27,19 @@ const AUTHORS = ['author', 'dc.creator', 'article:author'];
 /** So many lines of nothing but links are a menu; fewer may be the sources of a text. */
 const MENU = 3;
 
-/** What one reads of a web page. Broken HTML gives the best text it can, never an error; work is linear in its length. */
+/**
+ * What one reads of a web page. Broken HTML gives the best text it can; work is linear in its length.
+ * @throws Damage only: whatever a page may break, it is that page and not the run
+ */
 export function readHtmlPage(html: string): HtmlPage {
+  try {
+    return readPage(html);
+  } catch (error) {
+    throw new Damage(`cannot be read as HTML: ${reasonOf(error)}`);
+  }
+}
+
+function readPage(html: string): HtmlPage {
   const scanned = scanTags(html);
   const meta = metaOf(scanned.tags);
   const first = (names: readonly string[]) => names.map((name) => meta.get(name)).find(Boolean) ?? '';

@@ -3,7 +3,7 @@ import { attribute, type Tag } from './scan-tags.ts';
 type Range = readonly [from: number, to: number];
 
 /** Parts of a page that are about the site, not its text. */
-const AROUND = new Set(['nav', 'aside', 'footer', 'form', 'menu', 'button', 'select', 'dialog', 'head']);
+const AROUND = new Set(['nav', 'aside', 'footer', 'menu', 'button', 'select', 'dialog', 'head']);
 const AROUND_ROLES = new Set([
   'navigation',
   'banner',
@@ -13,7 +13,7 @@ const AROUND_ROLES = new Set([
   'dialog',
   'alert',
 ]);
-/** Part of the text that must lie inside `<article>`s for the rest to be left out. */
+/** Part of the text that must lie inside `<article>`s for the rest to be left out, or in a form for the form to stay. */
 const MOST = 0.5;
 
 /** Around the words of a link, so that lines which are nothing but links can be told: private use, no text has them. */
@@ -29,13 +29,15 @@ export function mainHtml(html: string, scanned: { tags: Tag[]; hidden: Range[] }
   const main = elements.filter(({ tag }) => tag.name === 'main' || attribute(tag, 'role') === 'main');
   const articles = outermost(elements.filter(({ tag }) => tag.name === 'article').map(({ range }) => range));
   const content = outermost([...main.map(({ range }) => range), ...articles]);
-  const dropped = outermost([
+  const around = outermost([
     ...scanned.hidden,
     ...elements
       .filter(({ tag, range }) => isAround(tag, () => isInside(range, content)))
       .map(({ range }) => range),
   ]);
   const whole: Range[] = [[0, html.length]];
+  const forms = elements.filter(({ tag }) => tag.name === 'form').map(({ range }) => range);
+  const dropped = forms.length === 0 ? around : outermost([...around, ...small(forms, around)]);
   const textIn = (ranges: readonly Range[]) => emit(html, { tags: scanned.tags, ranges, dropped }).letters;
   for (const ranges of [outermost(main.map(({ range }) => range)), articles]) {
     if (ranges.length === 0) continue;
@@ -43,6 +45,16 @@ export function mainHtml(html: string, scanned: { tags: Tag[]; hidden: Range[] }
       return emit(html, { tags: scanned.tags, ranges, dropped }).html;
   }
   return emit(html, { tags: scanned.tags, ranges: whole, dropped }).html;
+
+  /** Forms less those that some programs lay around a whole page. */
+  function small(forms: readonly Range[], dropped: readonly Range[]): Range[] {
+    const before = new Map<number, number>();
+    const { letters } = emit(html, { tags: scanned.tags, ranges: whole, dropped, before });
+    return forms.filter(([from, to]) => {
+      const inside = before.get(to)! - before.get(from)!;
+      return inside === 0 || inside < MOST * letters;
+    });
+  }
 }
 
 /** @param inContent - asked only for `<header>`: that of an article holds its title, that of a site its menu */
@@ -96,7 +108,13 @@ function isInside(range: Range, others: readonly Range[]): boolean {
 /** Writes the text and bare tags of ranges; what is dropped leaves nothing. */
 function emit(
   html: string,
-  parts: { tags: readonly Tag[]; ranges: readonly Range[]; dropped: readonly Range[] },
+  parts: {
+    tags: readonly Tag[];
+    ranges: readonly Range[];
+    dropped: readonly Range[];
+    /** Filled with the letters that stand before the beginning and the end of each tag. */
+    before?: Map<number, number>;
+  },
 ): { html: string; letters: number } {
   const out: string[] = [];
   let letters = 0;
@@ -126,6 +144,7 @@ function emit(
     if (tag.start < at) continue;
     write(at, tag.start);
     at = tag.end;
+    parts.before?.set(tag.start, letters).set(tag.end, letters);
     if (!within(tag.start)) continue;
     if (tag.name === 'a') out.push(tag.closing ? LINK_END : LINK_START);
     else out.push(`<${tag.closing ? '/' : ''}${tag.name}>`);

@@ -24,6 +24,9 @@ const RAW = new Set([
   'title',
 ]);
 
+/** Elements of other languages, which alone may end in their opening tag (HTML standard §13.1.2.1). */
+const SELF_CLOSING = new Set(['svg', 'math']);
+
 /**
  * The tags of a page in order, comments and the insides of scripts and the like passed over. Work is linear in the
  * page, however broken: a `<` that begins no tag is text.
@@ -33,6 +36,7 @@ export function scanTags(html: string): { tags: Tag[]; hidden: [from: number, to
   const tags: Tag[] = [];
   const hidden: [number, number][] = [];
   const neverClosed = new Set<string>();
+  const endless = new Set<number>();
   let title = '';
   let at = 0;
   for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', at)) {
@@ -56,6 +60,10 @@ export function scanTags(html: string): { tags: Tag[]; hidden: [from: number, to
       end,
     };
     at = end;
+    if (!tag.closing && SELF_CLOSING.has(name) && html[end - 2] === '/') {
+      hidden.push([open, end]);
+      continue;
+    }
     if (!tag.closing && RAW.has(name)) {
       const close = findClosed(`</${name}`, at);
       if (close >= 0) {
@@ -71,18 +79,21 @@ export function scanTags(html: string): { tags: Tag[]; hidden: [from: number, to
 
   /**
    * Behind the `>` that ends a tag, or -1 where none does before the next `<`. What is quoted is passed over; a quote that
-   * is never closed is none.
+   * is never closed is none. Where it looked in vain it does not look again: the next `<` may lie in what it passed.
    */
   function endOfTag(from: number): number {
+    const seen: number[] = [];
     SPECIAL.lastIndex = from;
     for (let found = SPECIAL.exec(html); found; found = SPECIAL.exec(html)) {
       const char = found[0];
       if (char === '>') return found.index + 1;
-      if (char === '<') return -1;
+      if (char === '<' || endless.has(found.index)) break;
+      seen.push(found.index);
       if (!/=\s?$/.test(html.slice(found.index - 2, found.index))) continue;
-      const close = findClosed(char, found.index + 1);
-      if (close >= 0) SPECIAL.lastIndex = close;
+      const close = html.indexOf(char, found.index + 1);
+      if (close >= 0) SPECIAL.lastIndex = close + 1;
     }
+    for (const index of seen) endless.add(index);
     return -1;
   }
 
@@ -100,11 +111,13 @@ export function scanTags(html: string): { tags: Tag[]; hidden: [from: number, to
   }
 }
 
-/** The value of an attribute, or undefined; only written plainly: `name="…"`, `name='…'`, `name=…`, or alone. */
+const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/g;
+
+/** The value of an attribute, or undefined; empty where it stands alone. The first of a name counts. */
 export function attribute(tag: Tag, name: string): string | undefined {
-  const match = new RegExp(
-    `(?:^|\\s)${name}(?:\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+)))?(?=[\\s/]|$)`,
-    'i',
-  ).exec(tag.attributes);
-  return match ? (match[1] ?? match[2] ?? match[3] ?? '') : undefined;
+  if (!tag.attributes.toLowerCase().includes(name)) return undefined;
+  // Read in order, so that what a quoted value holds is none.
+  for (const [, key, double, single, bare] of tag.attributes.matchAll(ATTRIBUTE))
+    if (key!.toLowerCase() === name) return double ?? single ?? bare ?? '';
+  return undefined;
 }
