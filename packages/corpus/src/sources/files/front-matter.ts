@@ -40,7 +40,7 @@ export function frontMatter(text: string): FrontMatter {
 
 /** A value of one line, or the items of a list with commas between them. */
 function fieldOf(head: readonly string[], name: string): string {
-  const at = head.findIndex((line) => line.slice(0, line.indexOf(':')).trim().toLowerCase() === name);
+  const at = head.findIndex((line) => line.slice(0, line.indexOf(':')).trimEnd().toLowerCase() === name);
   if (at < 0) return '';
   const value = head[at]!.slice(head[at]!.indexOf(':') + 1).trim();
   if (value.startsWith('[') && value.endsWith(']'))
