@@ -4,17 +4,34 @@ import { join } from 'node:path';
 /**
  * Runs vitest in a process of its own inside `root`.
  * @param filters - path prefixes, e.g. `packages/torch/`; none means everything
+ * @param opts - `relatedTo`: only the tests below the one filter that import this file, directly or not
  * @returns vitest's exit code and, when `quiet`, what it printed
  */
 export function runVitest(
   root: string,
   filters: string[],
-  opts: { all: boolean; quiet?: boolean; env?: Record<string, string>; bail?: boolean; signal?: AbortSignal },
+  opts: {
+    all: boolean;
+    quiet?: boolean;
+    env?: Record<string, string>;
+    bail?: boolean;
+    relatedTo?: string;
+    signal?: AbortSignal;
+  },
 ): Promise<{ code: number; output: string }> {
   const reporters = opts.quiet
     ? ['--reporter=dot']
     : ['--reporter=default', `--reporter=${join(import.meta.dirname, 'plain-reporter.ts')}`];
-  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...filters, ...reporters];
+  const what = opts.relatedTo
+    ? [
+        'related',
+        opts.relatedTo,
+        '--run',
+        `--exclude=!(${filters[0]!.split('/')[0]})/**`,
+        `--exclude=packages/!(${filters[0]!.split('/')[1]})/**`,
+      ]
+    : ['run', ...filters];
+  const args = [join(root, 'node_modules/vitest/vitest.mjs'), ...what, ...reporters];
   if (opts.bail) args.push('--bail=1');
   const child = spawn(process.execPath, args, {
     cwd: root,
