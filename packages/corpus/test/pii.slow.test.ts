@@ -33,6 +33,7 @@ const packages = [
       'email atfmx@aviation-civile.gouv.fr',
       'email cnsp-france@developpement-durable.gouv.fr',
       'email dg-fid2@douane.finances.gouv.fr',
+      'email droitdesuite[@]saif.fr',
       'email pacs.scec@diplomatie.gouv.fr',
       'email pp-dtpp-sdpse-bapps-licence@interieur.gouv.fr',
       'email telerucher.dgal(at)agriculture.gouv.fr',

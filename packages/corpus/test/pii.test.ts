@@ -160,6 +160,95 @@ describe('reference values', () => {
   });
 });
 
+/** Ways of writing that an outside checker tried; each value is found whole but for an opening word. */
+describe('ways of writing', () => {
+  test.each([
+    'phone: (+33) 6 20 59 54 67',
+    'phone: + 33 6 20 59 54 67',
+    'phone: +33 7 00 12 34 56',
+    'phone: 0033620595467',
+    'phone: 0644 552 066',
+    'phone: 06 · 22 · 28 · 07 · 51',
+    'phone: 06_53_35_08_26',
+    'phone: 06\t22\t28\t07\t51',
+    'email: jean (arobase) yahoo (point) fr',
+    'email: jean.petit AT yahoo.fr',
+    'email: jean at yahoo dot fr',
+    'email: jean @ yahoo.fr',
+    'email: jean&#64;yahoo.fr',
+    'email: jean＠yahoo.fr',
+    'email: jean <at> yahoo.fr',
+    'iban: FR14  2004  1010  0505  0001  3M02  606',
+    'iban: FR14\t2004\t1010\t0505\t0001\t3M02\t606',
+    'siret: 120  027  016  00563',
+    'siret: 120027016/00563',
+    'siret: 120\t027\t016\t00563',
+    'siret: 73 28 29 32 00 00 74',
+    'nir: 2 69 05 49 588 157 (clé 80)',
+    'nir: 2 69 05 49 588 157 | 80',
+    'nir: 2  69  05  49  588  157  80',
+    'nir: 2\t69\t05\t49\t588\t157\t80',
+    'card: 4539  1488  0343  6467',
+    'card: 4539\t1488\t0343\t6467',
+    'card: 4539/1488/0343/6467',
+    'card: 4539\u00a01488 0343\u202f6467',
+  ])('%s', (expected) => {
+    const value = expected.replace(/^\w+: /, '');
+    expect(find(`Dossier, ${value} ; suite.`)).toEqual([expected]);
+    expect(find(value)).toEqual([expected]);
+  });
+
+  test('an account number glued to its name', () => {
+    expect(find('IBANFR1420041010050500013M02606')).toEqual(['iban: FR1420041010050500013M02606']);
+  });
+
+  test('both ends of a range of addresses', () => {
+    expect(find('de 91.121.33.7-91.121.33.99')).toEqual(['ip: 91.121.33.7', 'ip: 91.121.33.99']);
+  });
+});
+
+describe('behind a word of calling the shape is enough', () => {
+  test.each([
+    'Tél. : 07 00 12 34 56',
+    'téléphone 04 00 12 34 56',
+    'mobile 0639 12 34 56',
+    'fax : 0402.123.456',
+    'appeler 0 6 64 28 87 82',
+    'joindre au 33 6 20 59 54 67',
+    'tel:33620595467',
+    'Phone 07_02_12_34_56',
+  ])('%s', (text) => {
+    expect(find(`${text} merci`)).toHaveLength(1);
+    expect(find(text.replace(/^\D+/, ''))).toEqual([]);
+  });
+
+  test.each(['Telefon 07 00 12 34 56|de', 'Teléfono 07 00 12 34 56|es', 'cellulare 07 00 12 34 56|it'])(
+    '%s',
+    (line) => {
+      const [text, language] = line.split('|') as [string, string];
+      expect(find(text, language)).toHaveLength(1);
+    },
+  );
+
+  test('but for services, fiction, amounts and lists', () => {
+    for (const number of ['08 92 70 12 39', '06 39 98 12 34', '07 00 12 34 56 euros', '01 02 03 04 05'])
+      expect(find(`Téléphone : ${number}`)).toEqual([]);
+  });
+
+  test('and pseudonyms are not found again', () => {
+    const random = new Random(5);
+    for (let i = 0; i < 100; i++) {
+      const tail = Array.from({ length: 4 }, () => `${10 + random.below(90)}`).join(' ');
+      const texts = [`tél. 0${[1, 2, 3, 4, 5, 6, 7, 9][i % 8]} ${tail}`, `tél. 0475 ${tail.slice(0, 8)}`];
+      for (const text of texts) {
+        const once = applied(text, {}, { id: `test/${i}` });
+        if (find(text).length > 0) expect(once.text).not.toBe(text);
+        expect(applied(once.text, {}, { id: `test/${i}` }).text).toBe(once.text);
+      }
+    }
+  });
+});
+
 test.each([
   'Article L. 1234-5 du code du travail, articles R. 4624-10 et D. 732-166-5-1.',
   'Loi n° 2016-1088 du 8 août 2016, règlement (UE) 2016/679, décision C (2019) 1769.',
@@ -188,6 +277,12 @@ test.each([
   'https://user@host.fr/x, jean@example.org, contact@interieur.gouv.fr, info@europa.eu',
   '06 39 98 12 34, 01 99 00 12 34, +44 7700 900123, 030 23125123, +1 212-555-0142',
   'Numéro d’essai 4242 4242 4242 4242 et 4111111111111111.',
+  'Tarif douanier 8471 30 00 00 et 0102 29 10 00, nomenclature 01 02 21 10 10, 04 06 90 99 10.',
+  'Positions :\n0102 29 10 00\n0406 90 99 10\n0713 40 00 15',
+  'Section 2.1.5.10, version 12.0.45.101, alinéas 192.1.2.3 et 3.2.1.0 ; 2.6.38.6, 2.6.32.59.',
+  'Population : 05 12 45 78 96 habitants ; elle compte 05 12 45 78 96 habitants ; fonds 0123 45 67 89 (budget).',
+  'immatriculée sous le numéro SIREN 775 691 181 et dont le siège social est situé à Paris ; n° SIREN 784 442 915 dont le siège',
+  'À déposer à depot.accord@travail.gouv.fr, alias d’adresse @debian.org, LOOK AT AMAZON.COM',
   'FR76 3000 6000 0112 3456 7890 188 a une clé fausse, de 12 mois, le 30 juin 2016.',
   '4539 1488 0343 6468 et 1 84 12 76 451 089 00 ne passent pas.',
 ])('survives: %s', (text) => {
@@ -198,6 +293,9 @@ test.each([
   ['Rechnung über 0123 45 Euro, Az. 030/12, § 1234 Abs. 5', 'de'],
   ['612 345 678 euros; 912 345 678 habitantes; 600.000.000 pesetas', 'es'],
   ['In 1914-1918, 123-456-78, call 911 or 0800 123 4567 (free of charge).', 'en'],
+  ['look at amazon.com; it changed at some point in time, at the dot in the middle', 'en'],
+  ['JIS X 0208-1990', 'de'],
+  ['carattere 0x2260 = 0010 0010 0110 0000 (il simbolo)', 'it'],
   ['legge 31 dicembre 1996, n. 675; 347 000 lire', 'it'],
   ['51 Franklin Street, Boston, MA 02110-1301, USA', 'de'],
   ['oder 0240…0377 (0241…0376), 00000000:0201 00000000:0000', 'de'],
@@ -312,6 +410,34 @@ test('title and the strings of extra are cleaned with the same pseudonyms; nothi
   );
 });
 
+test('mail in the URL goes with the same pseudonym; its numbers, its user and the id stay', () => {
+  const url = 'https://jean@exemple.fr/p/0612345679?mail=jean.dupont@orange.fr&to=jean.dupont%40orange.fr';
+  const id = 'test/jean.dupont@orange.fr';
+  const result = applied('jean.dupont@orange.fr', {}, { url, id });
+  expect(result.id).toBe(id);
+  const name = result.text.split('@')[0]!;
+  expect(result.url).toMatch(
+    new RegExp(
+      `^https://jean@exemple\\.fr/p/0612345679\\?mail=${name}@example\\.\\w+&to=${name}%40example\\.\\w+$`,
+    ),
+  );
+  expect(applied('rien', { email: false }, { url }).url).toBe(url);
+});
+
+test('numbers of extra under the key of a phone, and keys that are personal data', () => {
+  const before = { tel: 612345679, mobile: '612345679', telMobile: 33612345679, hotel: 612345679, n: 12 };
+  const extra = JSON.stringify({ ...before, 'jean@orange.fr': { fax: 142764040 } });
+  const result = applied('06 12 34 56 79', {}, { extra });
+  const after = JSON.parse(result.extra);
+  const national = Number(result.text.replace(/\D/g, ''));
+  expect(after).toMatchObject({ tel: national, mobile: `${national}`, telMobile: 33000000000 + national });
+  expect(after).toMatchObject({ hotel: 612345679, n: 12 });
+  expect(result.extra).not.toContain('orange.fr');
+  expect(result.extra).not.toContain('142764040');
+  const twice = createPii(piiShape.parse({})).apply(result) as Document;
+  expect(twice.extra).toBe(result.extra);
+});
+
 describe('any text', () => {
   const pieces = [
     '06',
@@ -382,6 +508,12 @@ describe('any text', () => {
     'tél. 06 ',
     '1 85 05 2A ',
     '[at] ',
+    ' AT ',
+    'a at b dot ',
+    '06 · ',
+    '12\t',
+    '91.121.33.7-',
+    'tél. 33 ',
     'tél. 0612',
     '0612345679,',
     'jean@orange.fr ',

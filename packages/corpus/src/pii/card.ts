@@ -1,17 +1,19 @@
 import type { Random } from '@lucie/ledger';
-import { digitsOf, freeAfter, GROUPING, layDigits } from './characters.ts';
+import { digitsOf, freeAfter, GROUPING, layDigits, WIDE_GAP } from './characters.ts';
 import { failingLuhn, passesLuhn } from './checksums.ts';
 import type { NumberMatch } from './number-match.ts';
 import { randomDigits } from './random-digits.ts';
 
+const GAP = `${WIDE_GAP}|/`;
+const SPACE = '[ \\t\\u00a0\\u2007\\u2009\\u202f]{1,3}';
 /** Together, or in the groups printed on the cards: 4-4-4-4, with three more, 4-6-5 and 4-6-4. */
 const CARD = new RegExp(
-  `(?:\\d{13,19}|\\d{4}([${GROUPING}])\\d{4}\\1\\d{4}\\1\\d{4}(?:\\1\\d{3})?|\\d{4}([${GROUPING}])\\d{6}\\2\\d{4,5})(?!\\d)`,
+  `(?:\\d{13,19}|\\d{4}(${GAP})\\d{4}\\1\\d{4}\\1\\d{4}(?:\\1\\d{3})?|\\d{4}(${GAP})\\d{6}\\2\\d{4,5}|\\d{4}(?:${SPACE}\\d{4}){3})(?!\\d)`,
   'y',
 );
 /** Another group of four before or behind: a longer number, such as an account's. */
-const MORE_BEFORE = new RegExp(`[\\p{L}\\d]\\d{3}[${GROUPING}]$`, 'u');
-const MORE_AFTER = new RegExp(`^[${GROUPING}]\\d{4}(?!\\d)`);
+const MORE_BEFORE = new RegExp(`[\\p{L}\\d]\\d{3}(?:[${GROUPING}\\t]{1,3}|/)$`, 'u');
+const MORE_AFTER = new RegExp(`^(?:[${GROUPING}\\t]{1,3}|/)\\d{4}(?!\\d)`);
 
 /** Prefixes and lengths of the schemes (ISO/IEC 7812-1 issuers as the schemes publish them). */
 const SCHEMES: { prefix: RegExp; lengths: readonly number[] }[] = [
@@ -43,8 +45,8 @@ export function matchCard(text: string, start: number, opts: { code: boolean }):
   if (opts.code && whole === value && value.length > 16) return undefined;
   if (!isCard(value) || !freeAfter(text, end)) return undefined;
   if (
-    MORE_BEFORE.test(text.slice(Math.max(0, start - 5), start)) ||
-    MORE_AFTER.test(text.slice(end, end + 6))
+    MORE_BEFORE.test(text.slice(Math.max(0, start - 8), start)) ||
+    MORE_AFTER.test(text.slice(end, end + 9))
   )
     return undefined;
   return { end, value };

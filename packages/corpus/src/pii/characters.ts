@@ -2,6 +2,10 @@
 export const SEPARATORS = ' \\u00a0\\u2007\\u2009\\u202f.\\-\\u2010\\u2011\\u2013/()';
 /** Spaces and dashes, as between the groups of an IBAN or a card. */
 export const GROUPING = ' \\u00a0\\u2007\\u2009\\u202f.\\-\\u2010\\u2011';
+/** Up to three of them or tabs, as tables and careful typists set; a number has the same between all its groups. */
+export const WIDE_GAP = `[${GROUPING}\\t]{1,3}`;
+/** What stands between the pairs of a phone number beside the usual separators. */
+export const PHONE_MARKS = '\\t\\u00b7\\u2022\\u2219_|';
 
 /** The digits of a text, without what stands between them. */
 export function digitsOf(text: string): string {

@@ -1,6 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { matchCard } from './card.ts';
-import { freeBefore, SEPARATORS } from './characters.ts';
+import { freeBefore, PHONE_MARKS, SEPARATORS } from './characters.ts';
 import type { PiiKind, PiiMatch } from './kinds.ts';
 import { matchNir } from './nir.ts';
 import type { NumberMatch } from './number-match.ts';
@@ -8,15 +8,15 @@ import { matchPhone } from './phone.ts';
 import { matchSiren, matchSiret } from './siret.ts';
 
 /** Digits with at most three separators between; the letter of a Corsican department may stand behind. */
-const RUN = new RegExp(`[+(]{0,2}\\d(?:[${SEPARATORS}]{0,3}\\d)*`, 'g');
-const GROUP = /[+(]{0,2}\d+/g;
+const RUN = new RegExp(`(?:[+(]{1,2}|\\+ )?\\d(?:[${SEPARATORS}${PHONE_MARKS}]{0,3}\\d)*`, 'g');
+const GROUP = /(?:[+(]{1,2}|\+ )?\d+/g;
 /** Below this no kind can be there, but for a social security number cut by its 2A or 2B. */
 const DIGITS = 8;
 /** Between two numbers of a list, of which the first has been found. */
 const LIST = /^[\s/,;-]{1,3}$/;
 /** Numbers of books, articles and records, which many checks would let pass. */
 const OTHER_NUMBER =
-  /\b(?:isbn|issn|ean|gtin|doi|celex|oclc|orcid|arxiv|pmid|eli|ecli)(?:-1[03])?[\s:/.)]{0,3}$/i;
+  /\b(?:isbn|issn|ean|gtin|doi|celex|oclc|orcid|arxiv|pmid|eli|ecli|iso|din|jis(?: x)?)(?:-1[03])?[\s:/.)]{0,3}$/i;
 
 /** Numbers whose digits are checked, at each place where a group of digits begins: the longest and most specific kind first. */
 export function findNumbers(

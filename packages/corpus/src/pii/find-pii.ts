@@ -8,7 +8,7 @@ import { phoneCountries } from './phone-shapes.ts';
 
 /** One pass that most texts do not survive: a mail's sign, eight digits close together, two colons among hexadecimals. */
 const SUSPECT =
-  /@|[[(]ar?(?:t|robase|roba)[\])]|\d(?:[^\p{L}\d\n]{0,3}\d){7}|\d\.\d{1,3}\.\d{1,3}\.\d|\d[^\p{L}\d\n]?2[AB]|[23][0-9a-f]{3}:[0-9a-f]{0,4}:|[A-Z]{2}\d\d[^\p{L}\d\n]?[A-Z\d]{4}/iu;
+  /[@＠﹫]|&#(?:64|x40);|&commat;|%40|\b(?:arobase|arroba|chiocciola)\b|[[({<]at[\])}>]|[ _\u00a0-]at[ _\u00a0-]{1,2}[\p{L}\p{N}-]+(?:\.|[ \u00a0]?[[({]?(?:dot|point|punkt|punto))|\d(?:[^\p{L}\d\n]{0,3}\d){7}|\d\.\d{1,3}\.\d{1,3}\.\d|\d[^\p{L}\d\n]?2[AB]|[23][0-9a-f]{3}:[0-9a-f]{0,4}:|[A-Z]{2}\d\d[^\p{L}\d\n]{0,3}[A-Z\d]{4}/iu;
 /** In programs numbers are constants far more often than phones. */
 const inCode: readonly PiiKind[] = ['email', 'iban', 'card'];
 
@@ -37,13 +37,16 @@ export function findPii(text: string, opts: { kinds: Iterable<PiiKind>; language
   return matches.sort((a, b) => a.start - b.start);
 }
 
+/** A letter that ends words and numbers, and is a part of none. */
+const MASK = 'ʬ';
+
 /** Found places become letters, so that what follows neither sees them nor changes its offsets. */
 function withoutMatches(text: string, matches: readonly PiiMatch[]): string {
   if (matches.length === 0) return text;
   const parts: string[] = [];
   let at = 0;
   for (const { start, end } of [...matches].sort((a, b) => a.start - b.start)) {
-    parts.push(text.slice(at, start), '_'.repeat(end - start));
+    parts.push(text.slice(at, start), MASK.repeat(end - start));
     at = end;
   }
   return parts.join('') + text.slice(at);

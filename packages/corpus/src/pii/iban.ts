@@ -5,10 +5,12 @@ import { mod97 } from './checksums.ts';
 import type { PiiMatch } from './kinds.ts';
 
 const START = new RegExp(
-  `(?<![\\p{L}\\p{N}])[A-Z]{2}[${GROUPING}]?\\d[${GROUPING}]?\\d(?=[${GROUPING}]?[A-Z0-9])`,
+  `(?:(?<![\\p{L}\\p{N}])|(?<=(?<![\\p{L}\\p{N}])iban))[A-Z]{2}[${GROUPING}]?\\d[${GROUPING}]?\\d(?=[${GROUPING}\\t]{0,3}[A-Z0-9])`,
   'giu',
 );
-const GROUP = new RegExp(`[${GROUPING}]`);
+const GROUP = new RegExp(`[${GROUPING}\\t]`);
+/** Characters that may stand between two groups: two spaces, a dash between spaces. */
+const GAP = 3;
 
 /** Bank account numbers whose country's length and form and whose remainder by 97 are right (ISO 13616). */
 export function findIbans(text: string): PiiMatch[] {
@@ -29,11 +31,11 @@ export function findIbans(text: string): PiiMatch[] {
   return matches;
 }
 
-/** Where the wanted number of letters and digits is reached, with at most one separator before each. */
+/** Where the wanted number of letters and digits is reached, with a few separators before each. */
 function endOf(text: string, start: number, length: number): number | undefined {
   let at = start;
   for (let count = 0; count < length; count++) {
-    if (count > 0 && GROUP.test(text[at] ?? '')) at++;
+    if (count > 0) for (let gap = 0; gap < GAP && GROUP.test(text[at] ?? ''); gap++) at++;
     if (!/[A-Za-z0-9]/.test(text[at] ?? '')) return undefined;
     at++;
   }

@@ -3,12 +3,16 @@ import type { Random } from '@lucie/ledger';
 import type { PiiMatch } from './kinds.ts';
 import { oneOf } from './random-digits.ts';
 
-const IPV4 = /(?<![\p{L}\p{N}_.+)-])\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}_]|[.-]\p{N})/gu;
+/** A dash before or behind makes it an identifier, but between two addresses a range. */
+const IPV4 =
+  /(?<![\p{L}\p{N}_.+)])(?:(?<!-)|(?<=\d\.\d{1,3}-))\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}_]|\.\p{N}|-(?!\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}_]))\p{N})/gu;
 /** Global unicast addresses begin with the bits 001 (RFC 4291 §2.4): what does not identifies nobody. */
 const IPV6 = /(?<![\p{L}\p{N}_:.])[23][0-9a-f]{3}:[0-9a-f:]{2,35}(?![\p{L}\p{N}_])/giu;
 /** Four numbers that a word before declares to be something else. */
 const NOT_ADDRESS =
-  /(?:versions?|versión|versione|release|révision|revision|rev|build|articles?|art\.|sections?|§|chapitres?|chapters?|paragraphe?s?|annexes?|rubriques?|figures?|fig\.|tableaux?|tables?|abschnitt|kapitel|ziffer|sección|capítulo|sezione|capitolo|points?|n°|nº|no\.|oid)[\s:]{0,3}$/i;
+  /(?:versions?|versión|versione|release|révision|revision|rev|build|articles?|art\.|alin[ée]as?|al\.|absatz|items?|linux|kernel|noyau|sections?|§|chapitres?|chapters?|paragraphe?s?|annexes?|rubriques?|figures?|fig\.|tableaux?|tables?|abschnitt|kapitel|ziffer|sección|capítulo|sezione|capitolo|points?|n°|nº|no\.|oid)[\s:]{0,3}$/i;
+/** From so many numbers under twenty on it is rather a heading or a version than an address. */
+const SMALL = 3;
 /** A word right before that says what follows is an address: in manuals headings speak of networks, too. */
 const NETWORK =
   /(?:\bips?(?:v4)?|adresses?|address(?:es)?|adressen?|h[oô]te|host|serveurs?|(?:name)?servers?|dns|ping|r[eé]seau|routeur|router|gateway|passerelle|direcci[oó]n|indirizzo|proxy)["']?[\s:=("'<]{1,4}(?:(?:is|est|ist|es|è)\s)?$/i;
@@ -47,7 +51,11 @@ function isPublicIpv4(address: string): boolean {
 function isNumbering(text: string, start: number, address: string): boolean {
   const before = text.slice(Math.max(0, start - 60), start);
   if (NOT_ADDRESS.test(before)) return true;
-  return address.split('.').every((part) => Number(part) < 20) && !NETWORK.test(before);
+  const parts = address.split('.').map(Number);
+  const small = parts.filter((part) => part < 20).length;
+  // Linux 2.6 is the version with four numbers that manuals speak of most.
+  const looksLikeOne = small >= SMALL || (parts[0] === 2 && parts[1] === 6 && parts[2]! < 40);
+  return looksLikeOne && !NETWORK.test(before);
 }
 
 /** RFC 3849 and RFC 9637. */

@@ -1,14 +1,21 @@
 import type { Random } from '@lucie/ledger';
-import { digitsOf, freeAfter, GROUPING, layDigits } from './characters.ts';
+import { digitsOf, freeAfter, GROUPING, layDigits, WIDE_GAP } from './characters.ts';
 import { mod97 } from './checksums.ts';
 import type { NumberMatch } from './number-match.ts';
 import { randomDigits } from './random-digits.ts';
 
 const S = `[${GROUPING}]?`;
-const KEY = `(?:[${GROUPING}/]{0,3}(?:cl[ée]\\s?:?\\s?)?(\\d{2}))?`;
+const KEY_GAP = `[${GROUPING}\\t/|,]{0,3}`;
+const KEY_WORD = 'cl[ée](?: de contr[ôo]le)?\\s?:?\\s?';
+/** `80`, `/ 80`, `clé 80`, `(clé 80)`, `(80)`. */
+const KEY = `(?:${KEY_GAP}(?:\\((?:${KEY_WORD})?(?<inBrackets>\\d{2})\\)|(?:${KEY_WORD})?(?<plain>\\d{2})))?`;
 /** Sex, year and month of birth, department (2A and 2B in Corsica), commune, order; key. */
 const NIR = new RegExp(
   `([1-478])${S}(\\d{2})${S}(\\d{2})${S}(\\d{2}|2[AB])${S}(\\d{3})${S}(\\d{3})${KEY}(?!\\d)`,
+  'iy',
+);
+const WIDE = new RegExp(
+  `([1-478])(?<gap>${WIDE_GAP})(\\d{2})\\k<gap>(\\d{2})\\k<gap>(\\d{2}|2[AB])\\k<gap>(\\d{3})\\k<gap>(\\d{3})${KEY}(?!\\d)`,
   'iy',
 );
 const SOCIAL = /s[ée]cu(?:rit[ée])?\b|\bnir\b|assur[ée]|immatricul|insee|nni\b|vitale/i;
@@ -19,9 +26,13 @@ const SOCIAL = /s[ée]cu(?:rit[ée])?\b|\bnir\b|assur[ée]|immatricul|insee|nni\
  */
 export function matchNir(text: string, start: number): NumberMatch | undefined {
   NIR.lastIndex = start;
-  const match = NIR.exec(text);
+  WIDE.lastIndex = start;
+  const match = NIR.exec(text) ?? WIDE.exec(text);
   if (!match || !freeAfter(text, start + match[0].length)) return undefined;
-  const [whole, sex, year, month, department, commune, order, key] = match as unknown as string[];
+  const { gap, inBrackets, plain } = match.groups!;
+  const key = inBrackets ?? plain;
+  const [whole, sex, ...rest] = match as unknown as string[];
+  const [year, month, department, commune, order] = gap === undefined ? rest : rest.slice(1);
   if (!isMonth(Number(month)) || department === '00' || commune === '000' || order === '000')
     return undefined;
   const body = `${sex}${year}${month}${department!.toUpperCase()}${commune}${order}`;

@@ -99,8 +99,10 @@ function unassigned(
   for (let attempt = 0; attempt < 600; attempt++) {
     const kept = attempt < 100 ? national.slice(0, 1) : '';
     const digits = kept + randomDigits(random, national.length - kept.length);
-    if (digits === national || parsePhoneNumberFromString(`+${code}${digits}`)?.isValid()) continue;
     const written = digits.startsWith('0') || code === '34' || code === '39' ? digits : `0${digits}`;
+    // Behind a word of calling ten digits are taken for French ones without a plan.
+    if (/^0[1-79]\d{8}$/.test(written)) continue;
+    if (digits === national || parsePhoneNumberFromString(`+${code}${digits}`)?.isValid()) continue;
     if (!countries.some((country) => parsePhoneNumberFromString(written, country)?.isValid())) return digits;
   }
   return `00${randomDigits(random, national.length - 2)}`;

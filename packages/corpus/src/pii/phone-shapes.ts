@@ -1,6 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { languagesOfPair } from '../mix/language-group.ts';
-import { SEPARATORS } from './characters.ts';
+import { PHONE_MARKS, SEPARATORS } from './characters.ts';
 
 const s = `[${SEPARATORS}]{1,3}`;
 const shape = (...alternatives: string[]) => new RegExp(`(?:${alternatives.join('|')})(?!\\d)`, 'y');
@@ -16,9 +16,16 @@ export const phoneShapes: {
   variable?: true;
 }[] = [
   {
-    // 06 12 34 56 78, 06.12.34.56.78, 0612345678, 0262 20 30 40, 06 12345678
-    countries: ['FR', 'RE', 'GP', 'MQ', 'GF'],
-    pattern: shape(`\\(?0\\d\\)?(?:${s}\\d\\d){4}`, '0\\d{9}', `0\\d{3}(?:${s}\\d\\d){3}`, `0\\d${s}\\d{8}`),
+    // 06 12 34 56 78, 06.12.34.56.78, 06 · 12 · 34 · 56 · 78, 0612345678, 0262 20 30 40, 0612 345 678, 06 12345678
+    countries: ['FR', 'RE', 'YT', 'GP', 'MQ', 'GF'],
+    pattern: shape(
+      `\\(?0\\d\\)?(?:${s}\\d\\d){4}`,
+      `0\\d(?:[ \\u00a0]?[${PHONE_MARKS}][ \\u00a0]?\\d\\d){4}`,
+      '0\\d{9}',
+      `0\\d{3}(?:${s}\\d\\d){3}`,
+      `0\\d{3}(?:${s}\\d{3}){2}`,
+      `0\\d${s}\\d{8}`,
+    ),
   },
   {
     // 02 345 67 89, 071 12 34 56, 0475 12 34 56, 0475/12.34.56, 0475/123456
@@ -80,7 +87,7 @@ export const phoneShapes: {
 ];
 
 const countriesOf: Record<string, readonly CountryCode[]> = {
-  fr: ['FR', 'RE', 'GP', 'MQ', 'GF', 'BE', 'CH'],
+  fr: ['FR', 'RE', 'YT', 'GP', 'MQ', 'GF', 'BE', 'CH'],
   de: ['DE', 'CH'],
   en: ['GB', 'US'],
   es: ['ES'],

@@ -1,5 +1,5 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { digitsOf, freeAfter, inUrl, SEPARATORS } from './characters.ts';
+import { digitsOf, freeAfter, inUrl, PHONE_MARKS, SEPARATORS } from './characters.ts';
 import type { NumberMatch } from './number-match.ts';
 import { isFictional } from './phone-pseudonym.ts';
 import { phoneShapes } from './phone-shapes.ts';
@@ -14,17 +14,26 @@ const CALL =
   /t[ée]l(?:[ée.:]|\b)|phon|fax|mobil|m[óo]vil|portable|handy|gsm|appel|\bcall|\bring\b|dial|llam|whats?app|\bsms\b|\btext\b|\bruf|rufn|chiam|cellul|\bcell\b|joign|joindre|contact|kontakt|contatt|erreich|numéro direct|durchwahl/i;
 /** Units behind a number that is an amount. */
 const AMOUNT =
-  /^\s?(?:[€$£%]|eur\b|euros?\b|d[óo]lares|pesetas|pesos|habitantes|personas|millones|toneladas|bytes|kg\b|km\b|m[²2]|metros|hect[áa]reas)/i;
-const INTERNATIONAL = new RegExp(`(?:\\+|00)[${SEPARATORS}]{0,2}[1-9]`, 'y');
+  /^\s?(?:[€$£%]|eur\b|euros?\b|d[óo]lares|pesetas|pesos|habitant(?:e?s)?\b|inhabitants|einwohner|abitanti|people\b|personnes|personas|millones|toneladas|millions?\b|milliards?\b|tonnes?\b|octets|francs?\b|f\s?cfa\b|salari[ée]s|\(budget|du plan comptable|bytes|kg\b|km\b|m[²2]|metros|hect[áa]reas)/i;
+/** Codes of goods, accounts and budgets: tariffs and plans of accounts are full of numbers in the form of a phone's. */
+const NOT_CALLED =
+  /(?:tarif|tarifs|douani(?:er|ère)s?|nomenclatures?|taric|(?:sous-)?positions?|rubriques?|comptes?|fonds|budgets?|chapitres?|codes? (?:nc|sh)|population|zolltarif|haushaltstitel)(?:[^\p{L}\n]|\b(?:et|ou|à|und|bis|and|n°)\b){0,50}$/iu;
+/** `0102 29 10 00`: a heading of the tariff's first chapters (none goes beyond 14), the subheading ending in 0 or 5. */
+const TARIFF = /^0[1-9](?:0\d|1[0-4])\D\d\d\D\d\d\D\d[05]$/;
+/** French, whatever the plan gives out today: 08 apart, which are services. */
+const FRENCH_SHAPE = /^(?:0|33)([1-79]\d{8})$/;
+const BINARY = /^[01\D]+$/;
+const PAIRS = /^\(?0\d\)?(?:\D{1,3}\d\d){4}$|^\d+$/;
+const INTERNATIONAL = new RegExp(`\\(?(?:\\+|00)[${SEPARATORS}]{0,2}[1-9]`, 'y');
 /** A country's code and the rest as one decimal: `+48.8566140` is a latitude. */
 const DECIMAL = /^\+\d{1,3}\.\d+$/;
-const GROUP = new RegExp(`[+(]{0,2}\\d+\\)?[${SEPARATORS}]{0,3}`, 'y');
-const ANYTHING_BUT_DIGITS = new RegExp(`[${SEPARATORS}]+$`);
+const GROUP = new RegExp(`(?:[+(]{1,2}|\\+ )?\\d+\\)?[${SEPARATORS}${PHONE_MARKS}]{0,3}`, 'y');
+const ANYTHING_BUT_DIGITS = new RegExp(`[${SEPARATORS}${PHONE_MARKS}]+$`);
 
 /**
  * The phone number at this place: with the country's code anywhere; without it in the countries of the document's
  * language, in a way of writing usual there, or in any where the words before speak of calling. Validated against the
- * countries' plans.
+ * countries' plans; a French number behind such words or behind +33 needs none, as plans grow.
  */
 export function matchPhone(
   text: string,
@@ -39,6 +48,9 @@ function numberAt(text: string, start: number, countries: readonly CountryCode[]
   INTERNATIONAL.lastIndex = start;
   if (INTERNATIONAL.test(text)) return international(text, start);
   if (countries.length === 0) return undefined;
+  const before = lineBefore(text, start);
+  const called = CALL.test(before);
+  if (!called && NOT_CALLED.test(before)) return undefined;
   for (const { countries: known, pattern, variable } of phoneShapes) {
     const possible = known.filter((country) => countries.includes(country));
     if (possible.length === 0) continue;
@@ -47,10 +59,32 @@ function numberAt(text: string, start: number, countries: readonly CountryCode[]
     const end = pattern.lastIndex;
     const ends = variable ? endsOf(text, start, { most: end }) : [end];
     const found = firstValid(text, start, { ends, countries: possible });
-    if (found) return found;
+    if (found) return !called && TARIFF.test(text.slice(start, found.end)) ? undefined : found;
   }
-  if (!CALL.test(lineBefore(text, start))) return undefined;
-  return firstValid(text, start, { ends: endsOf(text, start, {}), countries });
+  if (!called) return undefined;
+  const ends = endsOf(text, start, {});
+  return firstValid(text, start, { ends, countries }) ?? frenchByShape(text, start, ends);
+}
+
+/** A 0 or 33 and nine digits behind a word of calling, in any grouping. */
+function frenchByShape(text: string, start: number, ends: readonly number[]): NumberMatch | undefined {
+  for (const end of ends) {
+    const written = text.slice(start, end);
+    const value = frenchValue(digitsOf(written));
+    if (!value || !stands(text, start, end)) continue;
+    // Digits behind it may be its own; behind five pairs they are not.
+    if (!PAIRS.test(written) && /^[^\p{L}\d\n]{0,3}\d/u.test(text.slice(end, end + 4))) continue;
+    return { end, value };
+  }
+  return undefined;
+}
+
+/** In E.164, unless the plan knows it as a service's, or it is kept for fiction. */
+function frenchValue(digits: string): string | undefined {
+  const national = FRENCH_SHAPE.exec(digits)?.[1];
+  if (!national || isFictional('33', national)) return undefined;
+  const known = parsePhoneNumberFromString(`+33${national}`);
+  return known?.isValid() && !isPersonal(known) ? undefined : `+33${national}`;
 }
 
 function international(text: string, start: number): NumberMatch | undefined {
@@ -58,13 +92,15 @@ function international(text: string, start: number): NumberMatch | undefined {
   for (const end of endsOf(text, start, {})) {
     const written = text.slice(start, end);
     const digits = digitsOf(written.replace(/\(0\)/, ''));
-    const number = written.startsWith('+') ? digits : digits.slice(2);
+    const number = written.includes('+') ? digits : digits.slice(2);
     if (number.length < 8 || number.length > 15 || !freeAfter(text, end)) continue;
     if (isAmount(text, end, written)) continue;
     // Digits alone behind two zeros are often an identifier, and a lone point a decimal one.
-    if (!called && (DECIMAL.test(written) || (!written.startsWith('+') && written === digits))) continue;
+    if (!called && (DECIMAL.test(written) || (written === digits && !number.startsWith('33')))) continue;
     const found = parsePhoneNumberFromString(`+${number}`);
     if (found && isPersonal(found)) return { end, value: found.number };
+    const french = number.startsWith('33') ? frenchValue(number) : undefined;
+    if (french) return { end, value: french };
   }
   return undefined;
 }
@@ -77,14 +113,7 @@ function firstValid(
   for (const end of opts.ends) {
     const written = text.slice(start, end);
     const digits = digitsOf(written);
-    if (digits.length < 8 || digits.length > 13 || !freeAfter(text, end)) continue;
-    if (
-      isGroupOfMore(text, start, written) ||
-      isSequence(written) ||
-      AMOUNT.test(text.slice(end, end + 16)) ||
-      inUrl(text, start)
-    )
-      continue;
+    if (digits.length < 8 || digits.length > 13 || !stands(text, start, end)) continue;
     for (const country of opts.countries) {
       if (!hasTrunk(digits, country)) continue;
       const found = parsePhoneNumberFromString(digits, country);
@@ -92,6 +121,19 @@ function firstValid(
     }
   }
   return undefined;
+}
+
+/** Whether it is whole, and neither an amount nor a list nor a page's number. */
+function stands(text: string, start: number, end: number): boolean {
+  const written = text.slice(start, end);
+  return (
+    freeAfter(text, end) &&
+    !isGroupOfMore(text, start, written) &&
+    !isSequence(written) &&
+    !BINARY.test(written) &&
+    !AMOUNT.test(text.slice(end, end + 20)) &&
+    !inUrl(text, start)
+  );
 }
 
 /** National numbers begin with 0 but in Spain, in the United States and on Italian mobiles: `1914-1918` is none of Belgium. */

@@ -3,7 +3,7 @@ const ADMINISTRATIONS =
   /(?:^|[.@])(?:gouv\.fr|service-public\.fr|europa\.eu|admin\.ch|bund\.de|belgium\.be|fgov\.be|gov\.uk|gob\.es|gov\.it|governo\.it|gov)$/;
 /** Mailboxes of an office, not of a person. */
 const OFFICES =
-  /^(?:accueil|cada|contact|contacts|contatti|contacto|courrier|documentation|dpd|dpo|enquiries|info|information|informations|infos|kontakt|mail|post|poststelle|postmaster|presse|press|secretariat|service|support|urp|webmaster)(?:[.-][a-z]{2,20}){0,2}$/;
+  /^(?:accueil|cada|contact|contacts|contatti|contacto|courrier|depot|documentation|dpd|dpo|enquiries|info|information|informations|infos|kontakt|mail|post|poststelle|postmaster|presse|press|secretariat|service|support|urp|webmaster)(?:[.-][a-z]{2,20}){0,2}$/;
 
 /** `contact@interieur.gouv.fr`: given to the public on purpose by an administration, and no person's. Lower case. */
 export function isPublicMailbox(address: string): boolean {

@@ -1,15 +1,23 @@
 import type { Random } from '@lucie/ledger';
-import { digitsOf, freeAfter, GROUPING, layDigits } from './characters.ts';
+import { digitsOf, freeAfter, GROUPING, layDigits, WIDE_GAP } from './characters.ts';
 import { failingLuhn, passesLuhn } from './checksums.ts';
 import type { NumberMatch } from './number-match.ts';
 import { randomDigits } from './random-digits.ts';
 
 const S = `[${GROUPING}]?`;
-const SIRET = new RegExp(`\\d{3}${S}\\d{3}${S}\\d{3}${S}\\d{2}${S}\\d{3}(?!\\d)`, 'y');
+/** `732 829 320 00074`, `732829320/00074`, wide gaps that are all the same. */
+const SIRET = new RegExp(
+  `(?:\\d{3}${S}\\d{3}${S}\\d{3}(?:${S}| ?/ ?)\\d{2}${S}\\d{3}|\\d{3}(${WIDE_GAP})\\d{3}\\1\\d{3}\\1\\d{2}\\1?\\d{3}|\\d{9}${WIDE_GAP}\\d{5})(?!\\d)`,
+  'y',
+);
+/** In pairs, where the establishment is one of the first hundred: seven pairs of anything pass both sums once in a hundred. */
+const PAIRS = new RegExp(`\\d\\d(${WIDE_GAP})\\d\\d(?:\\1\\d\\d){2}\\1\\d0\\1(?:0\\d\\1\\d\\d)(?!\\d)`, 'y');
 const SIREN = new RegExp(`\\d{3}${S}\\d{3}${S}\\d{3}(?!\\d)`, 'y');
 const LA_POSTE = '356000000';
 /** `SIREN : 123 456 789`, but not `RCS Paris 123 456 789`: the register of commerce is published to be quoted. */
 const NAMED = /sirene?\b[^\d\n]{0,25}$/i;
+/** `…, dont le siège social est situé`: only a legal person has a seat, and agreements have to name it by its number. */
+const SEAT = /^[\s.,;)]{0,3}(?:et )?(?:dont |ayant )?(?:le |son )?si[èe]ge\b/i;
 
 /**
  * The French establishment number at this place: 14 digits that pass Luhn's check, as do the first nine; La Poste's
@@ -17,7 +25,8 @@ const NAMED = /sirene?\b[^\d\n]{0,25}$/i;
  */
 export function matchSiret(text: string, start: number): NumberMatch | undefined {
   SIRET.lastIndex = start;
-  const whole = SIRET.exec(text)?.[0];
+  PAIRS.lastIndex = start;
+  const whole = (SIRET.exec(text) ?? PAIRS.exec(text))?.[0];
   if (!whole || !freeAfter(text, start + whole.length)) return undefined;
   const value = digitsOf(whole);
   return isSiret(value) ? { end: start + whole.length, value } : undefined;
@@ -36,9 +45,9 @@ export function matchSiren(text: string, start: number): NumberMatch | undefined
   if (!whole || !freeAfter(text, start + whole.length)) return undefined;
   const value = digitsOf(whole);
   if (/^0{5}/.test(value) || !passesLuhn(value)) return undefined;
-  return NAMED.test(text.slice(Math.max(0, start - 40), start))
-    ? { end: start + whole.length, value }
-    : undefined;
+  const end = start + whole.length;
+  const named = NAMED.test(text.slice(Math.max(0, start - 40), start));
+  return named && !SEAT.test(text.slice(end, end + 40)) ? { end, value } : undefined;
 }
 
 /** Digits of which neither the first nine nor all pass Luhn's check: INSEE gives no such number. */
