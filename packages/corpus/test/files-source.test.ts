@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -107,6 +107,60 @@ describe('a folder', () => {
       'own/a.txt',
       'own/b/1',
     ]);
+  });
+
+  test('ids are unique whatever the names of files', async () => {
+    const line = jsonLines([{ text: sentence(1) }]);
+    const { documents } = await readSource(
+      openFolder({
+        ...{ 'a.md': 'un', 'a.txt': 'deux', 'a.md.txt': 'trois', 'a.md.txt.txt': 'quatre' },
+        ...{ 'x.jsonl': line, 'x/1.txt': 'cinq', 'x/2.txt': 'six', 'x/n.txt': 'sept', 'y/1.txt': 'huit' },
+        ...{ 'z.ndjson': line, 'z.jsonl': line, 'z/1.md': 'neuf' },
+      }),
+    );
+    expect(documents.map(({ id, text }) => [id, text.slice(0, 6)])).toEqual([
+      ['own/a.md', 'un'],
+      ['own/a.md.txt', 'trois'],
+      ['own/a.md.txt.txt', 'quatre'],
+      ['own/a.txt', 'deux'],
+      ['own/x/1', 'Voici '],
+      ['own/x/1.txt', 'cinq'],
+      ['own/x/2.txt', 'six'],
+      ['own/x/n', 'sept'],
+      ['own/y/1', 'huit'],
+      ['own/z.jsonl/1', 'Voici '],
+      ['own/z.ndjson/1', 'Voici '],
+      ['own/z/1.md', 'neuf'],
+    ]);
+  });
+
+  test('links are followed, once; what cannot be read is told with its path', async () => {
+    const dir = tempDir();
+    writeFiles(dir, { 'data/a.txt': sentence(1), 'else/b.txt': sentence(2), 'c.txt': sentence(3) });
+    const link = (name: string, to: string) => symlinkSync(to, join(dir, 'data', name));
+    link('c.txt', '../c.txt');
+    link('folder', '../else');
+    link('again', '.');
+    link('broken.png', 'nowhere');
+    const open = () => openLocal(localSource(join(dir, 'data'), french), dir);
+    const { documents } = await readSource(open());
+    expect(documents.map(({ id }) => id)).toEqual(['own/a', 'own/c', 'own/folder/b']);
+    const refused = (found: string) =>
+      expect(open).toThrow(
+        expect.objectContaining({
+          code: 'LOCAL_SOURCE_UNREADABLE',
+          message: expect.stringContaining(found),
+        }),
+      );
+    link('broken.txt', 'nowhere');
+    refused('broken.txt, which cannot be read (ENOENT)');
+    rmSync(join(dir, 'data/broken.txt'));
+    link('loop.txt', 'loop.txt');
+    refused('loop.txt, which cannot be read (ELOOP)');
+    rmSync(join(dir, 'data/loop.txt'));
+    const latin = Buffer.concat([Buffer.from(`${dir}/data/caf`), Buffer.from([0xe9]), Buffer.from('.txt')]);
+    writeFileSync(latin, sentence(4));
+    refused('whose name is not UTF-8');
   });
 
   test('a change is refused: in the folder, in a file, in what an input says', async () => {

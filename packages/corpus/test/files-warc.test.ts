@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { WARCParser } from 'warcio';
 import { decodeHtml } from '../src/sources/files/html/decode-html.ts';
@@ -176,6 +176,80 @@ describe('reservations', () => {
     expect((await outcome({ 'a.warc': [huge, page(1), page(2)] })).pages).toEqual([1]);
   });
 
+  const rules = 'User-agent: *\nDisallow: /p/2\n';
+  const gz = { 'Content-Encoding': 'gzip' };
+  const plain = { 'Content-Type': 'text/plain; charset=utf-8' };
+
+  test.each<[string, Partial<MadeResponse>]>([
+    ['of other letters', { body: Buffer.from(`# Règles\n${rules}`, 'latin1'), headers: plain }],
+    ['of UTF-16', { body: Buffer.from(`\ufeff${rules}`, 'utf16le') }],
+    ['of three megabytes', { body: `${rules}${'# é\n'.repeat(600_000)}` }],
+    ['packed, of a megabyte', { body: gzipSync(`${rules}${'# é\n'.repeat(200_000)}`), headers: gz }],
+    [
+      'packed, whose end is lost',
+      { body: gzipSync(`${rules}Disallow: /p/1 ${Math.PI}`).subarray(0, -20), headers: gz },
+    ],
+    ['of brotli by name only', { body: rules, headers: { 'Content-Encoding': 'br' } }],
+    ['of brotli', { body: brotliCompressSync(rules), headers: { 'Content-Encoding': 'br' } }],
+    [
+      'packed, with damage behind its rules',
+      { body: gzipSync(`${rules}# ${noise(20_000)}`).fill(0xff, 6000, 6100), headers: gz },
+    ],
+  ])('a robots.txt %s is heeded', async (_, answer) => {
+    const { pages } = await outcome({ 'a.warc': [robots('', answer), page(1), page(2)] });
+    expect(pages).not.toContain(2);
+    expect(pages).toContain(1);
+  });
+
+  test('a site whose rules cannot be read is closed, and the reason is told', async () => {
+    const lost = { body: gzipSync(rules).subarray(0, 8), headers: gz };
+    const robotsLost = await outcome({ 'a.warc': [robots('', lost), page(1)] });
+    expect(robotsLost.pages).toEqual([]);
+    expect(robotsLost.complaints).toMatchObject([{ rule: 'robots', why: 'robots.txt: it cannot be read' }]);
+    const tdmrep = responseRecord({ url: `${site}/.well-known/tdmrep.json`, ...lost });
+    const tdmLost = await outcome({ 'a.warc': [tdmrep, page(1)] });
+    expect(tdmLost.pages).toEqual([]);
+    expect(tdmLost.complaints).toMatchObject([
+      { rule: 'tdm-reservation', why: 'tdmrep.json cannot be read' },
+    ]);
+    // Another answer of the site that can be read goes before.
+    expect((await outcome({ 'a.warc': [robots('', lost), robots(rules), page(1), page(2)] })).pages).toEqual([
+      1,
+    ]);
+  });
+
+  test('a tdmrep.json of other letters, one that is too long', async () => {
+    const file = (body: string | Uint8Array) =>
+      responseRecord({ url: `${site}/.well-known/tdmrep.json`, body, headers: plain });
+    const rule = { location: '/p/2', 'tdm-reservation': 1, 'tdm-policy': 'é' };
+    const latin = file(Buffer.from(JSON.stringify([rule]), 'latin1'));
+    const long = JSON.stringify([
+      rule,
+      ...Array.from({ length: 20_000 }, (_, n) => ({ ...rule, location: `/q/${n}` })),
+    ]);
+    for (const tdmrep of [latin, file(long)])
+      expect((await outcome({ 'a.warc': [tdmrep, page(1), page(2)] })).pages).toEqual([1]);
+  });
+
+  test('a robots.txt that redirects to another path: same host, another, in a chain, whatever stands first', async () => {
+    const to = (location: string, url = `${site}/robots.txt`) =>
+      robots('', { url, status: '301 Moved', headers: { Location: location } });
+    const there = (url: string) => robots(rules, { url });
+    const pages = [page(1), page(2)];
+    for (const records of [
+      [to('/r.txt'), there(`${site}/r.txt`)],
+      [there(`${site}/r.txt`), to('/r.txt')],
+      [to('https://other.example/r?x=1'), there('http://other.example/r?x=1')],
+      [there(`${site}/c`), to('/c', `${site}/b`), to('/b', `${site}/a`), to('/a')],
+    ]) {
+      expect((await outcome({ 'a.warc': [...pages, ...records] })).pages).toEqual([1]);
+      expect((await outcome({ 'a.warc': pages, 'b.warc.gz': records })).pages).toEqual([1]);
+    }
+    // A page to which it leads is a page all the same; one that is not there allows.
+    expect((await outcome({ 'a.warc': [to('/p/1'), ...pages] })).pages).toEqual([1, 2]);
+    expect((await outcome({ 'a.warc': [to('/nowhere'), ...pages] })).pages).toEqual([1, 2]);
+  });
+
   test('the TDM reservation protocol: header, meta, tdmrep.json', async () => {
     const tdmrep = responseRecord({
       url: `${site}/.well-known/tdmrep.json`,
@@ -310,4 +384,13 @@ describe('the text of a page', () => {
 
 async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** Text that does not pack. */
+function noise(length: number): string {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return String.fromCharCode(33 + (state % 90));
+  }).join('');
 }

@@ -116,10 +116,12 @@ describe('a part', () => {
         const told = complain({ key: '1', why: 'no document' });
         expect(told).toBeInstanceOf(Promise);
         await told;
+        yield document('2', 'un');
       },
     };
     await runAll([readStep([ruled(source)])], root);
-    expect(funnelOf(root, 'own').removed['unreadable']).toEqual({ documents: 1, bytes: 0 });
+    expect(funnelOf(root, 'own').removed.unreadable).toEqual({ documents: 1, bytes: 0 });
+    expect(funnelOf(root, 'own').kept.documents).toBe(1);
   });
 
   test('one unit per part, with rules that count anew; the same bytes twice', async () => {

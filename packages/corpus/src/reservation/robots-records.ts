@@ -9,6 +9,8 @@ export interface RobotsRecord {
   /** The `Location` header of a redirect. */
   location?: string;
   body: string;
+  /** It gave rules, but none of their bytes can be made out: nobody knows what they allow. */
+  unreadable?: boolean;
 }
 
 /** RFC 9309 §2.3.1.2: at least five redirects are followed. */
@@ -16,12 +18,15 @@ const REDIRECTS = 5;
 
 /**
  * The robots.txt of many sites, as a crawl found them. By RFC 9309 §2.3.1 a site that answers 4xx has none (everything is
- * allowed), one that answers 5xx allows nothing.
+ * allowed), one that answers 5xx allows nothing; nor does one whose answer cannot be read.
  */
 export class RobotsRecords {
   readonly #agents: readonly string[];
   readonly #unseen: 'allow' | 'refuse';
-  readonly #answers = new Map<string, RobotsRules | { redirect: string } | 'none' | 'closed'>();
+  readonly #answers = new Map<
+    string,
+    RobotsRules | { redirect: string } | 'none' | 'closed' | 'unreadable'
+  >();
 
   /** @param opts.unseen - what to say of a site without a record; `refuse` keeps only pages whose consent was seen. */
   constructor(agents: readonly string[], opts: { unseen: 'allow' | 'refuse' }) {
@@ -51,11 +56,12 @@ export class RobotsRecords {
     const answer = this.#find(site.href);
     if (answer instanceof RobotsRules) return answer.refusal(url, this.#agents);
     if (answer === 'closed') return 'robots.txt: the server failed to give it';
+    if (answer === 'unreadable') return 'robots.txt: it cannot be read';
     if (answer === 'none' || this.#unseen === 'allow') return undefined;
     return 'robots.txt: no record of this site';
   }
 
-  #find(url: string): RobotsRules | 'none' | 'closed' | undefined {
+  #find(url: string): RobotsRules | 'none' | 'closed' | 'unreadable' | undefined {
     let key = keyOf(url);
     for (let hop = 0; hop <= REDIRECTS && key !== undefined; hop++) {
       const answer = this.#answers.get(key);
@@ -66,7 +72,8 @@ export class RobotsRecords {
   }
 }
 
-function answerOf({ url, status, location, body }: RobotsRecord) {
+function answerOf({ url, status, location, body, unreadable }: RobotsRecord) {
+  if (unreadable) return 'unreadable';
   if (status >= 200 && status < 300) return new RobotsRules(body);
   if (status >= 300 && status < 400)
     return location && URL.canParse(location, url) ? { redirect: new URL(location, url).href } : 'none';

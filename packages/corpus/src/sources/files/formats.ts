@@ -24,11 +24,31 @@ export function formatOf(name: string): Format | undefined {
 
 /**
  * What begins the keys of a file's documents: its name without the ending, or with it where two files would
- * otherwise give the same keys.
+ * otherwise give the same keys: `a.md` beside `a.txt` and `a.md.txt`, `x/1.txt` beside the lines of `x.jsonl`.
  */
 export function keysOf(names: readonly string[]): Map<string, string> {
-  const bare = (name: string) => name.replace(ENDINGS.find(([ending]) => ending.test(name))?.[0] ?? '', '');
-  const count = new Map<string, number>();
-  for (const name of names) count.set(bare(name), (count.get(bare(name)) ?? 0) + 1);
-  return new Map(names.map((name) => [name, count.get(bare(name)) === 1 ? bare(name) : name]));
+  const keys = new Map(names.map((name) => [name, bare(name)]));
+  // A key that becomes longer may meet another one. No two names are equal, so this ends.
+  for (let clashes: string[]; ; ) {
+    const holders = new Map<string, string[]>();
+    for (const [name, key] of keys) holders.set(key, [...(holders.get(key) ?? []), name]);
+    const parents = new Set([...keys].filter(([name]) => !WHOLE.has(formatOf(name)!)).map(([, key]) => key));
+    clashes = [...keys]
+      .filter(([name, key]) => key !== name && (holders.get(key)!.length > 1 || isRecordOf(parents, key)))
+      .map(([name]) => name);
+    if (clashes.length === 0) return keys;
+    for (const name of clashes) keys.set(name, name);
+  }
+}
+
+/** Formats of which a file is one document; of the others each record has its number behind the file's key. */
+const WHOLE: ReadonlySet<Format> = new Set(['text', 'markdown', 'html']);
+
+function isRecordOf(parents: ReadonlySet<string>, key: string): boolean {
+  const parent = /^(.*)\/\d+$/.exec(key)?.[1];
+  return parent !== undefined && parents.has(parent);
+}
+
+function bare(name: string): string {
+  return name.replace(ENDINGS.find(([ending]) => ending.test(name))?.[0] ?? '', '');
 }

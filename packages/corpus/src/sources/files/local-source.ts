@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { hashJson, LucieError, projectRoot } from '@lucie/ledger';
 import type { Source } from '../source.ts';
@@ -11,7 +11,7 @@ import type { LocalSource } from './options.ts';
  * A folder of own files as a source, with every folder below it: `.txt`, `.md`, `.html` (one document each), `.jsonl`,
  * `.parquet` (one a line or row), `.warc`, `.wet` (web pages); all but `.parquet` also as `.gz` and `.zst`.
  * @param opts - what its files do not say, and what every source may be told (`rules`, `epochs`, …)
- * @throws LucieError `LOCAL_SOURCE_MISSING`
+ * @throws LucieError `LOCAL_SOURCE_MISSING`, `LOCAL_SOURCE_UNREADABLE`
  */
 export function localSource<TOptions extends Omit<LocalSource, 'local' | 'integrity'>>(
   folder: string,
@@ -58,7 +58,7 @@ function filesIn(folder: string): SourceFile[] {
   const root = resolve(projectRoot, folder);
   const files = namesIn(root).map((name) => {
     const path = join(root, name);
-    return { name, path, bytes: statSync(path).size, sha256: fileHash(path) };
+    return readable(path, () => ({ name, path, bytes: statSync(path).size, sha256: fileHash(path) }));
   });
   if (files.length > 0) return files;
   throw new LucieError({
@@ -69,19 +69,50 @@ function filesIn(folder: string): SourceFile[] {
   });
 }
 
+/** Files of known formats in the folder and below it; links are followed, but not to a folder in which they lie. */
 function namesIn(root: string): string[] {
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const names: string[] = [];
+  const walk = (folder: string, around: readonly string[]) => {
+    const real = readable(folder, () => realpathSync(folder));
+    if (around.includes(real)) return;
+    for (const entry of readable(folder, () => readdirSync(folder, { withFileTypes: true }))) {
+      const path = join(folder, entry.name);
+      const known = formatOf(entry.name) !== undefined;
+      if (entry.isSymbolicLink() && !known && !existsSync(path)) continue;
+      const { isFile, isFolder } = kindOf(entry, path);
+      if (isFolder) walk(path, [...around, real]);
+      else if (isFile && known) names.push(relative(root, path).split(sep).join('/'));
+    }
+  };
+  walk(root, []);
+  return names.sort();
+}
+
+function kindOf(entry: Dirent, path: string): { isFile: boolean; isFolder: boolean } {
+  const told = entry.isSymbolicLink() ? readable(path, () => statSync(path)) : entry;
+  return { isFile: told.isFile(), isFolder: told.isDirectory() };
+}
+
+/** @throws LucieError `LOCAL_SOURCE_UNREADABLE` in place of what the system says */
+function readable<T>(path: string, read: () => T): T {
   try {
-    return readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && formatOf(entry.name) !== undefined)
-      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
-      .sort();
-  } catch (error) {
-    if (
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ||
-      (error as NodeJS.ErrnoException).code === 'ENOTDIR'
-    )
-      return [];
-    throw error;
+    return read();
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === undefined) throw cause;
+    // Names are bytes: of those that are no UTF-8 only the replacement character is left.
+    const garbled = code === 'ENOENT' && path.includes('\ufffd');
+    throw new LucieError({
+      code: 'LOCAL_SOURCE_UNREADABLE',
+      found: garbled ? `${path}, whose name is not UTF-8` : `${path}, which cannot be read (${code})`,
+      expected: 'files and folders that may be read, links that lead somewhere',
+      todo: garbled
+        ? 'give it another name, or move it out of the folder'
+        : 'give the right to read it, or move it out of the folder',
+      exitCode: 2,
+      cause,
+    });
   }
 }
 

@@ -93,7 +93,7 @@ export function openFiles(
   }
 
   async function* readWeb(context: FileReading, format: 'warc' | 'wet'): AsyncGenerator<Document> {
-    const path = join(opts.cacheDir, 'site-rules', `${together}.sqlite`);
+    const path = join(opts.cacheDir, 'site-files', `${together}.sqlite`);
     const speaking = warcs.filter(({ name }) => formatOf(name) === 'warc');
     await collectSiteRules(path, speaking, { ...context, onBytes: () => {} });
     const agents = opts.source.agents ?? AGENTS;

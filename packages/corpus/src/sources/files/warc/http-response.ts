@@ -1,5 +1,18 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import {
+  brotliDecompressSync,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib';
 import { Damage, reasonOf } from '../damage.ts';
+import { decodeUtf8 } from '../decode-text.ts';
 
 /** An HTTP response as a WARC record holds it. */
 export interface HttpResponse {
@@ -17,9 +30,17 @@ const UNPACK: Readonly<Record<string, (bytes: Buffer, opts: { maxOutputLength: n
   br: brotliDecompressSync,
   zstd: zstdDecompressSync,
   // Servers send both forms under this name (RFC 9110 §8.4.1.2).
-  deflate: (bytes, opts) =>
-    (bytes[0]! & 0x0f) === 8 ? inflateSync(bytes, opts) : inflateRawSync(bytes, opts),
+  deflate: (bytes, opts) => (isZlib(bytes) ? inflateSync(bytes, opts) : inflateRawSync(bytes, opts)),
 };
+const UNPACK_STREAM: Readonly<Record<string, (bytes: Buffer) => Transform>> = {
+  gzip: () => createGunzip(),
+  'x-gzip': () => createGunzip(),
+  br: () => createBrotliDecompress(),
+  zstd: () => createZstdDecompress(),
+  deflate: (bytes) => (isZlib(bytes) ? createInflate() : createInflateRaw()),
+};
+/** What is unpacked of a slice in which the damage lies is lost. */
+const SLICE = 1024;
 
 /** The parts of a response, or undefined where a record's block is none. */
 export function parseResponse(block: Buffer): HttpResponse | undefined {
@@ -48,10 +69,8 @@ export function headerOf(response: HttpResponse, name: string): string {
  * @throws Damage where the encoding breaks off, or the body grows beyond `maxBytes`
  */
 export function bodyOf(response: HttpResponse, maxBytes: number): Buffer {
-  let body = response.payload;
-  if (/\bchunked\b/i.test(headerOf(response, 'transfer-encoding'))) body = unchunk(body);
-  const encodings = headerOf(response, 'content-encoding').toLowerCase().split(',');
-  for (const encoding of encodings.map((name) => name.trim()).reverse()) {
+  let body = unchunked(response);
+  for (const encoding of encodingsOf(response)) {
     const unpack = UNPACK[encoding];
     if (!unpack || body.length === 0 || !looksPacked(encoding, body)) continue;
     try {
@@ -64,6 +83,66 @@ export function bodyOf(response: HttpResponse, maxBytes: number): Buffer {
     }
   }
   return body;
+}
+
+/**
+ * The first bytes of a body, as many as can be read: for what must be heeded even where its end is damaged or lost.
+ * Empty where nothing can be read.
+ */
+export async function startOfBody(response: HttpResponse, most: number): Promise<Buffer> {
+  let body = unchunked(response);
+  for (const encoding of encodingsOf(response)) {
+    const stream = UNPACK_STREAM[encoding]?.(body);
+    if (stream && looksPacked(encoding, body) && !(hasNoSignature(encoding) && isText(body)))
+      body = await unpackStart(stream, body, most);
+    else stream?.destroy();
+  }
+  return body.subarray(0, most);
+}
+
+function unpackStart(stream: Transform, packed: Buffer, most: number): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const done = () => {
+      stream.destroy();
+      resolve(Buffer.concat(chunks).subarray(0, most));
+    };
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= most) done();
+    });
+    stream.once('end', done).on('error', done);
+    for (let at = 0; at < packed.length; at += SLICE) stream.write(packed.subarray(at, at + SLICE));
+    stream.end();
+  });
+}
+
+function unchunked(response: HttpResponse): Buffer {
+  const { payload } = response;
+  return /\bchunked\b/i.test(headerOf(response, 'transfer-encoding')) ? unchunk(payload) : payload;
+}
+
+/** The last one first, as they are undone. */
+function encodingsOf(response: HttpResponse): string[] {
+  const names = headerOf(response, 'content-encoding').toLowerCase().split(',');
+  return names.map((name) => name.trim()).reverse();
+}
+
+function isZlib(bytes: Buffer): boolean {
+  return (bytes[0]! & 0x0f) === 8;
+}
+
+function hasNoSignature(encoding: string): boolean {
+  return encoding === 'br' || encoding === 'deflate';
+}
+
+/** Packed bytes are hardly ever UTF-8 without controls. */
+function isText(body: Buffer): boolean {
+  const text = decodeUtf8(body);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what text does not hold
+  return text !== undefined && !/[\u0000-\u0008\u000e-\u001f]/.test(text);
 }
 
 /** Brotli has no signature; what begins like a page is none. */

@@ -9,7 +9,7 @@ import { makeDocument } from '../make-document.ts';
 import { normaliseDate } from '../normalise-date.ts';
 import { readBytes } from '../read-bytes.ts';
 import { bodyOf, headerOf, parseResponse } from './http-response.ts';
-import { type SiteRules, siteFileOf } from './reservations.ts';
+import { type SiteRules, siteFileOf, UNREADABLE_TDMREP } from './reservations.ts';
 import { targetUrl, type WarcRecord, warcRecords } from './warc-records.ts';
 
 export interface WarcReading extends FileReading {
@@ -113,8 +113,12 @@ async function isReserved(
     robots: file.sites.robots,
     ...(tdmrep === undefined ? {} : { tdmrep }),
   });
-  if (reservation)
-    await file.complain({ key: `${file.key}/${record.number}`, ...reservation, url: page.url });
+  if (reservation) {
+    const unreadable = tdmrep === UNREADABLE_TDMREP && reservation.why.startsWith('tdmrep.json');
+    const { rule } = reservation;
+    const why = unreadable ? 'tdmrep.json cannot be read' : reservation.why;
+    await file.complain({ key: `${file.key}/${record.number}`, rule, why, url: page.url });
+  }
   return reservation !== undefined;
 }
 

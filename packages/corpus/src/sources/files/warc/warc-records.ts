@@ -26,6 +26,8 @@ export async function* warcRecords(
   opts: {
     wants(record: Omit<WarcRecord, 'block'>): boolean;
     maxBytes: number;
+    /** Of a larger record its first `maxBytes`, in place of a complaint. */
+    cut?: boolean;
     complain(number: number, why: string): unknown;
   },
 ): AsyncGenerator<WarcRecord> {
@@ -53,10 +55,13 @@ export async function* warcRecords(
       }
       const head = { number: number++, type: headers.get('warc-type') ?? '', headers };
       const wanted = opts.wants(head);
-      if (wanted && length > opts.maxBytes) await opts.complain(head.number, `a record of ${length} bytes`);
-      const block = wanted && length <= opts.maxBytes ? await reader.take(length) : undefined;
-      if (block) yield { ...head, block };
-      else if (wanted && length <= opts.maxBytes)
+      const taken = opts.cut ? Math.min(length, opts.maxBytes) : length;
+      if (wanted && taken > opts.maxBytes) await opts.complain(head.number, `a record of ${length} bytes`);
+      const block = wanted && taken <= opts.maxBytes ? await reader.take(taken) : undefined;
+      if (block) {
+        yield { ...head, block };
+        await reader.skip(length - taken);
+      } else if (wanted && taken <= opts.maxBytes)
         await opts.complain(head.number, 'the file ends inside this record');
       else if (!(await reader.skip(length))) await opts.complain(number++, 'the file ends inside a record');
     }
