@@ -62,7 +62,7 @@ test.each([
 });
 
 test.each([
-  ['between two rules', `---\n${text}\n---\nfin`],
+  ['between two rules', `---\nIl dit : oui.\n---\n${text}`],
   ['behind a rule', `---\ntitle: jamais fini\n\n${text}`],
   ['between two rules with nothing between them', `---\n---\n${text}`],
 ])('no head: text %s', async (_, markdown) => {
