@@ -279,7 +279,7 @@ test.each([
   'Numéro d’essai 4242 4242 4242 4242 et 4111111111111111.',
   'Tarif douanier 8471 30 00 00 et 0102 29 10 00, nomenclature 01 02 21 10 10, 04 06 90 99 10.',
   'Positions :\n0102 29 10 00\n0406 90 99 10\n0713 40 00 15',
-  'Section 2.1.5.10, version 12.0.45.101, alinéas 192.1.2.3 et 3.2.1.0 ; 2.6.38.6, 2.6.32.59.',
+  'Section 2.1.5.10, version 12.0.45.101, alinéas 192.1.2.3 et 3.2.1.0 ; 2.6.38.6, 2.6.32.59. Voir 5.2.45.1 et 192.1.2.3.',
   'Population : 05 12 45 78 96 habitants ; elle compte 05 12 45 78 96 habitants ; fonds 0123 45 67 89 (budget).',
   'immatriculée sous le numéro SIREN 775 691 181 et dont le siège social est situé à Paris ; n° SIREN 784 442 915 dont le siège',
   'À déposer à depot.accord@travail.gouv.fr, alias d’adresse @debian.org, LOOK AT AMAZON.COM',
