@@ -22,6 +22,7 @@ const NOT_CALLED =
 const TARIFF = /^0[1-9](?:0\d|1[0-4])\D\d\d\D\d\d\D\d[05]$/;
 /** French, whatever the plan gives out today: 08 apart, which are services. */
 const FRENCH_SHAPE = /^(?:0|33)([1-79]\d{8})$/;
+const FRENCH_PAIRS = /0[467]([ .\-\u00a0\u202f])\d\d(?:\1\d\d){3}/y;
 const BINARY = /^[01\D]+$/;
 const PAIRS = /^\(?0\d\)?(?:\D{1,3}\d\d){4}$|^\d+$/;
 const INTERNATIONAL = new RegExp(`\\(?(?:\\+|00)[${SEPARATORS}]{0,2}[1-9]`, 'y');
@@ -61,9 +62,18 @@ function numberAt(text: string, start: number, countries: readonly CountryCode[]
     const found = firstValid(text, start, { ends, countries: possible });
     if (found) return !called && TARIFF.test(text.slice(start, found.end)) ? undefined : found;
   }
-  if (!called) return undefined;
+  if (!called) return countries.includes('FR') ? frenchPairs(text, start) : undefined;
   const ends = endsOf(text, start, {});
   return firstValid(text, start, { ends, countries }) ?? frenchByShape(text, start, ends);
+}
+
+/**
+ * Five pairs apart by one and the same sign, as French numbers are written and little else is, whatever the plan gives
+ * out today. The numbers of 01 to 03, 05 and 09 are given out so fully that the plan alone finds them.
+ */
+function frenchPairs(text: string, start: number): NumberMatch | undefined {
+  FRENCH_PAIRS.lastIndex = start;
+  return FRENCH_PAIRS.test(text) ? frenchByShape(text, start, [FRENCH_PAIRS.lastIndex]) : undefined;
 }
 
 /** A 0 or 33 and nine digits behind a word of calling, in any grouping. */
