@@ -82,7 +82,9 @@ test('job arrays of a real Slurm make the same bytes; a failed task holds the re
   await cluster.idle(60);
 });
 
-test('lucie corpus build --slurm makes the corpus that one process makes', async (context) => {
+test('lucie corpus build --slurm makes the corpus that one process makes', {
+  timeout: 900_000,
+}, async (context) => {
   if (typeof cluster === 'string') return context.skip(cluster);
   const build = (runs: string, args: string[]) => {
     const env = { ...process.env, LUCIE_RUNS: join(folder, runs) };
@@ -100,7 +102,7 @@ test('lucie corpus build --slurm makes the corpus that one process makes', async
   };
   const { digest } = build('here', ['--workers', '1']);
   expect(build('slurm', ['--slurm', '--shards', '3']).jobs.length).toBeGreaterThan(5);
-  await cluster.idle(240);
+  await cluster.idle(600);
   expect(build('slurm', ['--workers', '1']).digest).toBe(digest);
   const manifest = JSON.parse(readFileSync(join(folder, 'slurm/pico/01-corpus/manifest.json'), 'utf8')) as {
     digest: string;

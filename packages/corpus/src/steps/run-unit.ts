@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { syncDirectory } from '@lucie/ledger';
-import { readMarker, writeMarker } from './marker.ts';
+import { filesHold, readMarker, writeMarker } from './marker.ts';
 import type { Step, Unit, UnitContext } from './step.ts';
 
 /**
@@ -32,12 +32,13 @@ export async function runUnit(
 
 async function takePlace(partial: string, { dir, key }: { dir: string; key: string }): Promise<void> {
   for (let attempt = 0; ; attempt++) {
+    // Another process was quicker, and may be reading it already; units of one key are equal to the byte.
+    const there = await readMarker(dir);
+    if (there?.key === key && (await filesHold(dir, there))) return;
     await rm(dir, { recursive: true, force: true });
     try {
       return await rename(partial, dir);
     } catch (error) {
-      // Another process was quicker; units of one key are equal to the byte.
-      if ((await readMarker(dir))?.key === key) return;
       if (attempt === 3) throw error;
     }
   }
