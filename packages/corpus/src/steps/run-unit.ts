@@ -35,8 +35,8 @@ async function takePlace(partial: string, { dir, key }: { dir: string; key: stri
     // Another process was quicker, and may be reading it already; units of one key are equal to the byte.
     const there = await readMarker(dir);
     if (there?.key === key && (await filesHold(dir, there))) return;
-    await rm(dir, { recursive: true, force: true });
     try {
+      await rm(dir, { recursive: true, force: true });
       return await rename(partial, dir);
     } catch (error) {
       if (attempt === 3) throw error;
