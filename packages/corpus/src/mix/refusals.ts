@@ -4,7 +4,6 @@ import { duplicateValue } from '../duplicates/refusal.ts';
 import type { Duplicate } from '../layout.ts';
 import { quoted } from '../parquet.ts';
 import { chanceSql } from './chance.ts';
-import { type Asking, withinCap } from './within-cap.ts';
 
 /**
  * Taking repeated lines away can leave documents alike that differed before: what was found about that falls.
@@ -44,39 +43,26 @@ export async function refuseSecondIds(database: DuckDBConnection): Promise<void>
   );
 }
 
-/** Keeps a source within its bytes: the smallest document, then by chance, as `withinCap` says. */
+/**
+ * Keeps a source within its bytes, taking documents in the order of their chance, so that long and short ones stay in
+ * proportion. One that is larger than the whole cap is not asked: it would keep all others out.
+ */
 export async function refuseBeyondCaps(
   database: DuckDBConnection,
   opts: { source: string; seed: number; maxBytes: number },
 ): Promise<void> {
   const own = `source = ${quoted(opts.source)} AND reason IS NULL`;
-  const total = await database.runAndReadAll(`SELECT coalesce(sum(bytes), 0)::DOUBLE FROM docs WHERE ${own}`);
-  if (Number(total.getRows()[0]![0]) <= opts.maxBytes) return;
-  const drawn = `${chanceSql(opts.seed, 'cap')}, id, nth`;
   await database.run(
-    `CREATE TABLE asking AS SELECT nth, bytes, row_number() OVER (ORDER BY smallest DESC, ${drawn}) AS place
-      FROM (SELECT *, nth = (SELECT nth FROM docs WHERE ${own} ORDER BY bytes, ${drawn} LIMIT 1) AS smallest
-        FROM docs WHERE ${own})`,
+    `CREATE TABLE within AS SELECT nth FROM (
+      SELECT nth, sum(bytes) OVER (ORDER BY ${chanceSql(opts.seed, 'cap')}, id, nth ROWS UNBOUNDED PRECEDING) AS filled
+      FROM docs WHERE ${own} AND bytes <= ${opts.maxBytes}
+    ) WHERE filled <= ${opts.maxBytes}`,
   );
-  const { end, left } = await withinCap(asking(database), opts.maxBytes);
-  await database.run('CREATE TABLE waiting (place BIGINT)');
-  const appender = await database.createAppender('waiting');
-  for (const place of left) {
-    appender.appendBigInt(BigInt(place));
-    appender.endRow();
-  }
-  appender.closeSync();
   await database.run(
-    `UPDATE docs SET reason = 'source-cap', value = '${opts.maxBytes}' FROM asking
-      WHERE docs.nth = asking.nth AND (place >= ${end} OR place IN (SELECT place FROM waiting))`,
+    `UPDATE docs SET reason = 'source-cap', value = '${opts.maxBytes}'
+      WHERE ${own} AND nth NOT IN (SELECT nth FROM within)`,
   );
-  for (const table of ['asking', 'waiting']) await database.run(`DROP TABLE ${table}`);
-}
-
-async function* asking(database: DuckDBConnection): AsyncGenerator<Asking> {
-  const rows = await database.stream('SELECT place::DOUBLE, bytes::DOUBLE FROM asking ORDER BY place');
-  for await (const chunk of rows)
-    for (const [place, bytes] of chunk.getRows()) yield { place: Number(place), bytes: Number(bytes) };
+  await database.run('DROP TABLE within');
 }
 
 /**

@@ -22,7 +22,7 @@ export interface SelectOptions {
 }
 
 export interface SelectSource {
-  /** UTF-8 bytes at most; which documents stay is decided by chance (`withinCap`), so that a larger cap holds a smaller one. */
+  /** UTF-8 bytes at most; which documents stay is decided by chance. */
   maxBytes?: number | undefined;
   /** In place of the corpus's own. */
   heldOutFraction?: number | undefined;
