@@ -104,7 +104,7 @@ function descriptionsReading(option: z.infer<typeof debianDescriptionsShape>): R
     // Each description is under its package's licence, most under this one: the strictest usual reading.
     licence: 'GPL-2.0-or-later',
     attribution: 'Debian package descriptions, the Debian project and its translators',
-    homepage: 'https://www.debian.org/international/l10n/ddtp',
+    homepage: '',
     async *read(path, { signal, onBytes, complain }) {
       const file = createReadStream(path, { highWaterMark: 1 << 20 });
       const lines = createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY });

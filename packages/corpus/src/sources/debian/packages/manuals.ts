@@ -3,7 +3,8 @@ import { htmlManual } from '../../kinds/html-manual.ts';
 import { manPages } from '../../kinds/man-pages.ts';
 import { byCountry, type DebianText, languageIn } from './debian-text.ts';
 
-const DEBIAN = 'https://www.debian.org/doc/';
+/** The project's own documents name no other place than the project, which `attribution` names. */
+const DEBIAN = '';
 
 /** Which year a version of LibreOffice is of; help files are older than the last rebuild for a security fix. */
 const LIBREOFFICE = new Map([
@@ -223,7 +224,7 @@ export const manualTexts: readonly DebianText[] = [
       source: `aptitude-doc-${language}`,
       licence: 'GPL-2.0-or-later',
       attribution: 'aptitude user’s manual, Daniel Burrows and translators',
-      homepage: 'https://wiki.debian.org/Aptitude',
+      homepage: '',
       ...htmlManual({
         files: new RegExp(`^usr/share/doc/aptitude/html/${language}/(?<key>(?!index)[^/]+)\\.html$`),
         language,
