@@ -1,10 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles, sha256File, silent } from '@lucie/ledger';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { runSteps } from '../src/steps/run-steps.ts';
+import { runUnit } from '../src/steps/run-unit.ts';
 import { parseShard } from '../src/steps/shard.ts';
 import { type CountingInput, steps as countingSteps, ran } from './counting-steps.ts';
 
@@ -120,6 +129,42 @@ describe('what was there', () => {
     const alone = freshRoot();
     await run(alone);
     expect(await hashes(root)).toEqual(await hashes(alone));
+  });
+
+  test('ENOENT of November 2026: no unit that stands is ever taken away, however many runs bring it', async () => {
+    const root = freshRoot();
+    const context = { progress: silent, signal: new AbortController().signal, memoryBytes: 1e8 };
+    const work = { ...context, units: () => [], dir: () => root };
+    const [count] = countingSteps(input);
+    const dir = join(root, 'count/un');
+    const bring = () => runUnit(count!, { name: 'un', reads: [] }, { key: 'k', dir, context: work });
+    let standing = false;
+    let gone = 0;
+    let all: Promise<unknown> | undefined = Promise.all(Array.from({ length: 40 }, bring)).finally(() => {
+      all = undefined;
+    });
+    const made = all;
+    while (all) {
+      const there = existsSync(join(dir, 'count.txt'));
+      if (standing && !there) gone++;
+      standing ||= there;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await made;
+    expect({ standing, gone }).toEqual({ standing: true, gone: 0 });
+  });
+
+  test('an outdated unit gives way, also to several runs at once', async () => {
+    const alone = freshRoot();
+    await run(alone, {}, { ...input, factor: 3 });
+    for (let round = 0; round < 5; round++) {
+      const root = freshRoot();
+      await run(root);
+      const changed = { ...input, factor: 3 };
+      await Promise.all([run(root, {}, changed), run(root, {}, changed), run(root, {}, changed)]);
+      expect(await hashes(root)).toEqual(await hashes(alone));
+      expect(readdirSync(join(root, 'sum'))).toEqual(['all']);
+    }
   });
 
   test('what a dead process of this machine left is cleared away, what a living one makes is not', async () => {

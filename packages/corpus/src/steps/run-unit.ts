@@ -30,18 +30,46 @@ export async function runUnit(
   await syncDirectory(dirname(opts.dir));
 }
 
+/**
+ * `rename` refuses to replace a folder that holds files, so of several processes that bring the same unit one is
+ * first, and nobody ever removes what stands under the unit's name: other processes may be reading it already.
+ */
 async function takePlace(partial: string, { dir, key }: { dir: string; key: string }): Promise<void> {
   for (let attempt = 0; ; attempt++) {
-    // Another process was quicker, and may be reading it already; units of one key are equal to the byte.
-    const there = await readMarker(dir);
-    if (there?.key === key && (await filesHold(dir, there))) return;
     try {
-      await rm(dir, { recursive: true, force: true });
       return await rename(partial, dir);
     } catch (error) {
-      if (attempt === 3) throw error;
+      if (attempt === 10 || !isTaken(error)) throw error;
     }
+    if (await isUnit(dir, key)) return;
+    await moveAside(dir, { key, to: `${partial.replace(/\.partial$/, '')}-old.partial` });
   }
+}
+
+/** Units of one key are equal to the byte. */
+async function isUnit(dir: string, key: string): Promise<boolean> {
+  const there = await readMarker(dir);
+  return there?.key === key && (await filesHold(dir, there));
+}
+
+/** Clears the name of an outdated unit. Another process may have replaced it meanwhile: that one goes back. */
+async function moveAside(dir: string, { key, to }: { key: string; to: string }): Promise<void> {
+  try {
+    await rename(dir, to);
+    if (await isUnit(to, key)) await rename(to, dir);
+  } catch (error) {
+    if (!isTaken(error) && codeOf(error) !== 'ENOENT') throw error;
+  } finally {
+    await rm(to, { recursive: true, force: true });
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return ['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '');
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 /** What killed processes of this machine have left of the unit. */
