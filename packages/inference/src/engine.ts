@@ -1,14 +1,14 @@
 import { LucieError } from '@lucie/ledger';
-import { type ChatMessage, chatPrompt } from './chat-prompt.ts';
-import { checkModel } from './check-model.ts';
-import { Context } from './context.ts';
+import { type ChatMessage, chatPrompt } from './chat/chat-prompt.ts';
 import { type GenerateOptions, Generation } from './generation.ts';
-import { type GgufHeader, type GgufValue, readGguf } from './gguf-file.ts';
-import { idleCores } from './idle-cores.ts';
-import { callAsync, type Libllama, libllama, type Pointer } from './libllama.ts';
-import { takeNativeError } from './native-log.ts';
-import { Scheduler } from './scheduler.ts';
-import { Vocabulary } from './vocabulary.ts';
+import { type GgufHeader, type GgufValue, readGguf } from './gguf/gguf-file.ts';
+import { checkModel } from './models/check-model.ts';
+import { idleCores } from './models/idle-cores.ts';
+import { Context } from './native/context.ts';
+import { callAsync, type Libllama, libllama, type Pointer } from './native/libllama.ts';
+import { takeNativeError } from './native/native-log.ts';
+import { Vocabulary } from './native/vocabulary.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
 
 export interface EngineOptions {
   /** Threads that decode. Default: idle physical cores, at least 1. */

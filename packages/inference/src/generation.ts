@@ -1,6 +1,6 @@
 import { LucieError, Random } from '@lucie/ledger';
-import { type SamplingOptions, sample, samplingDefaults } from './sampling.ts';
-import { StopStrings } from './stop-strings.ts';
+import { type SamplingOptions, sample, samplingDefaults } from './sampling/sampling.ts';
+import { StopStrings } from './sampling/stop-strings.ts';
 
 /** Why a generation ended: by itself (stop token or string), at its limit, or because the caller wanted no more. */
 export type FinishReason = 'stop' | 'length' | 'cancelled';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { encodeEntry, encodeString, number, string, strings, u32 } from '../../release/src/gguf/metadata.ts';
-import { checkModel } from '../src/check-model.ts';
-import { type GgufHeader, type GgufValue, readGguf } from '../src/gguf-file.ts';
+import { type GgufHeader, type GgufValue, readGguf } from '../src/gguf/gguf-file.ts';
+import { checkModel } from '../src/models/check-model.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'lucie-header-'));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { layouts } from '../src/layouts.ts';
+import { layouts } from '../src/native/layouts.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'lucie-header-'));
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
-import { coresToUse, idleCores, physicalCores } from '../src/idle-cores.ts';
+import { coresToUse, idleCores, physicalCores } from '../src/models/idle-cores.ts';
 
 test('counts idle cores, at least one', () => {
   expect(coresToUse(8, 8, 8)).toBe(8);

@@ -1,6 +1,6 @@
 import koffi, { type TypeObject } from 'koffi';
 import { expect, test } from 'vitest';
-import { findLibllama, libllama, libllamaFacts } from '../src/libllama.ts';
+import { findLibllama, libllama, libllamaFacts } from '../src/native/libllama.ts';
 
 /**
  * Sizes and some offsets of llama.h of llama.cpp v0.5.0 on a 64-bit Linux, printed by a C program that includes it

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { setNativeLog, takeLine, takeNativeError } from '../src/native-log.ts';
+import { setNativeLog, takeLine, takeNativeError } from '../src/native/native-log.ts';
 
 afterEach(() => setNativeLog(() => {}));
 

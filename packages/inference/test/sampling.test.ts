@@ -1,6 +1,6 @@
 import { Random } from '@lucie/ledger';
 import { describe, expect, test } from 'vitest';
-import { sample, samplingDefaults } from '../src/sampling.ts';
+import { sample, samplingDefaults } from '../src/sampling/sampling.ts';
 
 const logits = Float32Array.of(1, 3, 2, 0, -1);
 const open = { ...samplingDefaults, temperature: 1, topK: 0, topP: 1 };

@@ -1,6 +1,6 @@
 import { Random } from '@lucie/ledger';
 import { expect, test } from 'vitest';
-import { StopStrings } from '../src/stop-strings.ts';
+import { StopStrings } from '../src/sampling/stop-strings.ts';
 
 function run(stops: string[], pieces: string[]): { shown: string[]; matched: string | undefined } {
   const filter = new StopStrings(stops);

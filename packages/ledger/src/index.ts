@@ -1,5 +1,6 @@
 export * from './energy.ts';
 export * from './error.ts';
+export * from './file-hash.ts';
 export * from './files.ts';
 export * from './hash.ts';
 export * from './html.ts';

@@ -1,16 +1,16 @@
 import { silentLogger } from '@lucie/ledger';
 import { Hono } from 'hono';
-import { ActiveGenerations } from './active-generations.ts';
-import { ApiError, toApiError } from './api-error.ts';
-import type { ServedModel } from './chat-model.ts';
-import { chatRoute } from './chat-route.ts';
-import { completionRoute } from './completion-route.ts';
-import { sameSiteOnly, securityHeaders } from './guard.ts';
-import { type Listening, type ListenOptions, listen } from './listen.ts';
-import { ModelList } from './model-list.ts';
-import type { RouteTools } from './route-tools.ts';
-import { readRunReport } from './run-report.ts';
-import { evaluationPage, pageFile, releasePaper } from './static-files.ts';
+import { ActiveGenerations } from './api/active-generations.ts';
+import { ApiError, toApiError } from './api/api-error.ts';
+import type { ServedModel } from './api/chat-model.ts';
+import { chatRoute } from './api/chat-route.ts';
+import { completionRoute } from './api/completion-route.ts';
+import { ModelList } from './api/model-list.ts';
+import type { RouteTools } from './api/route-tools.ts';
+import { sameSiteOnly, securityHeaders } from './listen/guard.ts';
+import { type Listening, type ListenOptions, listen } from './listen/listen.ts';
+import { readRunReport } from './page/run-report.ts';
+import { evaluationPage, pageFile, releasePaper } from './page/static-files.ts';
 
 export interface ServerOptions {
   models: ServedModel[];

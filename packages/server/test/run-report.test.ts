@@ -2,8 +2,8 @@ import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_POINTS, readCurve, thin } from '../src/curve.ts';
 import { readRunReport } from '../src/index.ts';
+import { MAX_POINTS, readCurve, thin } from '../src/page/curve.ts';
 import { SAMPLE_TASKS, sampleMetrics, writeSampleRun, writeStage } from './sample-run.ts';
 
 let dir: string;

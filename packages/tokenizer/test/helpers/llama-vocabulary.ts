@@ -1,4 +1,4 @@
-import { libllama, type Pointer } from '../../../inference/src/libllama.ts';
+import { libllama, type Pointer } from '../../../inference/src/native/libllama.ts';
 
 /** The vocabulary of a GGUF file in libllama. */
 export class LlamaVocabulary {

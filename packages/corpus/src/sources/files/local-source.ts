@@ -1,8 +1,7 @@
 import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { hashJson, LucieError, projectRoot } from '@lucie/ledger';
+import { fileHash, hashJson, LucieError, projectRoot } from '@lucie/ledger';
 import type { Source } from '../source.ts';
-import { fileHash } from './file-hash.ts';
 import { formatOf } from './formats.ts';
 import { openFiles, type SourceFile } from './open-files.ts';
 import type { LocalSource } from './options.ts';

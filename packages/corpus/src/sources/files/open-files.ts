@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { hashJson, LucieError } from '@lucie/ledger';
+import { fileHash, hashJson, LucieError } from '@lucie/ledger';
 import type { Document } from '../../document.ts';
 import type { ReadOptions, Source, SourceInput } from '../source.ts';
 import { Damage } from './damage.ts';
-import { fileHash } from './file-hash.ts';
 import type { FileReading } from './file-reading.ts';
 import { type Format, formatOf, keysOf } from './formats.ts';
 import { type FileSource, limitsShape } from './options.ts';

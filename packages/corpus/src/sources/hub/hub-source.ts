@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { LucieError } from '@lucie/ledger';
-import { fileHash } from '../files/file-hash.ts';
+import { fileHash, LucieError } from '@lucie/ledger';
 import { openFiles } from '../files/open-files.ts';
 import type { Source } from '../source.ts';
 import { chooseFiles, hubDir, knownFiles } from './hub-files.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { fileHash } from '../files/file-hash.ts';
+import { fileHash } from '@lucie/ledger';
 import type { HubFile } from './hub-files.ts';
 
 /** What is wrong with a file on disk, compared with what the hub says of it; undefined where nothing is. */

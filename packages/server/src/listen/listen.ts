@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { LucieError } from '@lucie/ledger';
 import type { Hono } from 'hono';
-import type { ActiveGenerations } from './active-generations.ts';
+import type { ActiveGenerations } from '../api/active-generations.ts';
 
 export interface ListenOptions {
   /** 0 takes any free port. */

@@ -1,6 +1,6 @@
 import { Template } from '@huggingface/jinja';
 import { LucieError } from '@lucie/ledger';
-import type { Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from '../native/vocabulary.ts';
 
 export interface ChatMessage {
   role: string;

@@ -1,5 +1,5 @@
 import { LucieError } from '@lucie/ledger';
-import type { GgufHeader } from './gguf-file.ts';
+import type { GgufHeader } from '../gguf/gguf-file.ts';
 
 /** llama.cpp's `LLAMA_MAX_LAYERS`. */
 const MAX_LAYERS = 512;

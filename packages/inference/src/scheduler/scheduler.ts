@@ -1,5 +1,5 @@
-import type { Context, Step } from './context.ts';
-import type { Generation } from './generation.ts';
+import type { Generation } from '../generation.ts';
+import type { Context, Step } from '../native/context.ts';
 
 /**
  * Lets up to `sequences` generations share one context, in turn: each decode takes one token of every sequence that

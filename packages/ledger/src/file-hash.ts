@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDir, sha256 } from '@lucie/ledger';
+import { sha256 } from './hash.ts';
+import { cacheDir } from './paths.ts';
 
 /** Smaller files are hashed every time: it costs nothing, and no stamp can lie. */
 const REMEMBERED_FROM = 32_000_000;

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
-import { ApiError } from './api-error.ts';
+import { ApiError } from '../api/api-error.ts';
 
 /** What every answer carries: nothing of the page may come from, or go to, another place. */
 const SECURITY_HEADERS: Record<string, string> = {

@@ -1,10 +1,10 @@
 import { rename, rm } from 'node:fs/promises';
 import { LucieError } from '@lucie/ledger';
 import koffi from 'koffi';
-import { checkModel } from './check-model.ts';
+import { checkModel } from '../models/check-model.ts';
+import { callAsync, libllama } from '../native/libllama.ts';
+import { takeNativeError } from '../native/native-log.ts';
 import { readGguf } from './gguf-file.ts';
-import { callAsync, libllama } from './libllama.ts';
-import { takeNativeError } from './native-log.ts';
 
 /** llama.cpp's numbers of the file types, from `llama.h`. */
 const FILE_TYPES = { F16: 1, Q4_0: 2, Q8_0: 7 } as const;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LucieError } from '@lucie/ledger';
 import koffi, { type TypeObject } from 'koffi';
-import { idleCores, physicalCores } from './idle-cores.ts';
+import { idleCores, physicalCores } from '../models/idle-cores.ts';
 import { koffiStruct, layouts } from './layouts.ts';
 import { takeLine } from './native-log.ts';
 
