@@ -16,12 +16,17 @@ export async function syncDirectory(dir: string): Promise<void> {
 /**
  * Writes a whole file so that its name never holds half of it: written aside, synced, renamed.
  * On failure (a full disk, say) the file that was there stays as it was.
+ * @param opts.mode - who may read it, e.g. 0o600 for a secret; default: what the system gives new files
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  opts: { mode?: number } = {},
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {
-    const handle = await open(aside, 'w');
+    const handle = await open(aside, 'w', opts.mode);
     try {
       await handle.writeFile(data);
       await handle.sync();
@@ -37,8 +42,8 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
 }
 
 /** JSON with two spaces and a final newline, atomically. */
-export function writeJson(path: string, value: unknown): Promise<void> {
-  return writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+export function writeJson(path: string, value: unknown, opts: { mode?: number } = {}): Promise<void> {
+  return writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, opts);
 }
 
 /** Every file below `dir` as a path relative to it with `/`, sorted; empty when `dir` does not exist. */

@@ -4,6 +4,7 @@ export * from './file-hash.ts';
 export * from './files.ts';
 export * from './hash.ts';
 export * from './html.ts';
+export * from './lock.ts';
 export * from './log.ts';
 export * from './manifest.ts';
 export * from './paths.ts';
