@@ -23,10 +23,7 @@ const REMEMBERED_FROM = 32_000_000;
 export function fileHash(path: string): string {
   const file = openSync(path, 'r');
   try {
-    const stat = fstatSync(file, { bigint: true });
-    const stamp = [stat.size, stat.ino, stat.mtimeNs, stat.ctimeNs].join(' ');
-    const memory = join(cacheDir, 'hashes', sha256(path));
-    const large = stat.size >= REMEMBERED_FROM;
+    const { large, stamp, memory } = identityOf(path, file);
     const known = large ? remembered(memory) : undefined;
     if (known?.[0] === stamp) return known[1]!;
     const hash = createHash('sha256');
@@ -39,6 +36,29 @@ export function fileHash(path: string): string {
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Notes the SHA-256 of a large file that the caller has just computed under another name of the same file (it was
+ * verified before it was renamed), so that `fileHash` need not read it once more.
+ */
+export function rememberFileHash(path: string, digest: string): void {
+  const file = openSync(path, 'r');
+  try {
+    const { large, stamp, memory } = identityOf(path, file);
+    if (large) remember(memory, `${stamp}\n${digest}`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function identityOf(path: string, file: number): { large: boolean; stamp: string; memory: string } {
+  const stat = fstatSync(file, { bigint: true });
+  return {
+    large: stat.size >= REMEMBERED_FROM,
+    stamp: [stat.size, stat.ino, stat.mtimeNs, stat.ctimeNs].join(' '),
+    memory: join(cacheDir, 'hashes', sha256(path)),
+  };
 }
 
 function remembered(memory: string): string[] | undefined {

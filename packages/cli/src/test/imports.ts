@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /** Packages from the bottom up: the source of one imports only from those before it. */
 export const LAYERS = [
   'ledger',
+  'hub',
   'corpus',
   'tokenizer',
   'torch',

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { faultOfFile, knownHubFiles } from '@lucie/hub';
 import { fileHash, LucieError } from '@lucie/ledger';
 import { openFiles } from '../files/open-files.ts';
 import type { Source } from '../source.ts';
-import { chooseFiles, hubDir, knownFiles } from './hub-files.ts';
+import { chooseFiles, hubDir, hubListing } from './hub-files.ts';
 import type { HubSource } from './options.ts';
-import { faultOfFile } from './verify-file.ts';
 
 /**
  * Opens the files of a dataset that set-up has fetched.
@@ -37,7 +37,7 @@ export function openHub(option: HubSource, cacheDir: string): Source {
 }
 
 async function open(option: HubSource, cacheDir: string): Promise<Pick<Source, 'inputs' | 'read'>> {
-  const known = knownFiles(option, cacheDir);
+  const known = knownHubFiles(hubListing(option, cacheDir));
   if (!known) throw notFetched(option, `no list of the files of ${option.hub}`);
   const files = [];
   for (const file of chooseFiles(option, known)) {

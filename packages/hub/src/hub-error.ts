@@ -1,43 +1,64 @@
 import { HubApiError, InvalidApiResponseFormatError } from '@huggingface/hub';
 import { explainSystemError, isLucieError, LucieError } from '@lucie/ledger';
-import type { HubSource } from './options.ts';
+import type { HubRepo } from './hub-repo.ts';
 
 const NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|SELF_SIGNED/;
 
+/** An answer other than the one that was asked for. The address stays out of it: it may hold a signature. */
+export class HubStatus extends Error {
+  readonly statusCode: number;
+  /** Milliseconds that the server asks to wait. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(response: Response) {
+    super(`an answer of status ${response.status}`);
+    this.statusCode = response.status;
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    this.retryAfterMs = seconds >= 0 ? Math.min(seconds, 60) * 1000 : undefined;
+  }
+}
+
 /** True where the same request may well succeed a moment later: a dropped connection, a busy or broken server. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof HubApiError) return error.statusCode >= 500 || error.statusCode === 429;
+  const status = statusOf(error);
+  if (status !== undefined) return status >= 500 || status === 429 || status === 408;
   if (isLucieError(error)) return false;
-  return !(error instanceof InvalidApiResponseFormatError) && !(error as NodeJS.ErrnoException)?.syscall;
+  return (
+    !(error instanceof InvalidApiResponseFormatError) &&
+    !(error instanceof SyntaxError) &&
+    !(error as NodeJS.ErrnoException)?.syscall
+  );
 }
 
 /** What went wrong with the hub, in a sentence that can be acted on. The token is in none of them. */
-export function hubError(error: unknown, option: HubSource): unknown {
+export function hubError(error: unknown, repo: HubRepo): unknown {
   if (isLucieError(error)) return error;
   const make = (code: string, found: string, todo: string) =>
     new LucieError({
       code,
       found,
-      expected: `the dataset ${option.hub} at ${option.revision.slice(0, 12)} of the hub`,
+      expected: `the ${repo.type} ${repo.name} at ${repo.revision.slice(0, 12)} of the hub`,
       todo,
       cause: error,
     });
-  if (error instanceof HubApiError) {
-    const status = `an answer of status ${error.statusCode}`;
-    if (error.statusCode === 401 || error.statusCode === 403)
+  const status = statusOf(error);
+  if (status !== undefined) {
+    const found = `an answer of status ${status}`;
+    // The hub answers 401 where a name is wrong and nobody is signed in: it does not tell what exists.
+    if (status === 401 || status === 403)
       return make(
         'HUB_ACCESS',
-        status,
-        'accept the terms of the dataset on its page, and set HF_TOKEN to a token that may read it',
+        found,
+        `check the name; where it is right, accept the terms of the ${repo.type} on its page, and set HF_TOKEN to a token that may read it`,
       );
-    if (error.statusCode === 404)
+    if (status === 404)
       return make(
         'HUB_NOT_FOUND',
-        status,
-        'correct hub and revision in the recipe; for a private dataset set HF_TOKEN',
+        found,
+        `correct its name and revision; for a private ${repo.type} set HF_TOKEN`,
       );
-    return make('HUB_UNAVAILABLE', status, 'call again later: what was fetched is kept');
+    return make('HUB_UNAVAILABLE', found, 'call again later: what was fetched is kept');
   }
   if (error instanceof InvalidApiResponseFormatError || error instanceof SyntaxError)
     return make(
@@ -51,6 +72,10 @@ export function hubError(error: unknown, option: HubSource): unknown {
   if (NETWORK.test(text))
     return make('NO_NETWORK', text, 'connect to the network or set HF_ENDPOINT to a mirror, and call again');
   return make('HUB_UNAVAILABLE', text, 'call again: what was fetched is kept, and it goes on from there');
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof HubStatus || error instanceof HubApiError ? error.statusCode : undefined;
 }
 
 /** An error with its causes, in which fetch hides what happened. */

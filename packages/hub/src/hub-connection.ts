@@ -7,19 +7,27 @@ export interface HubConnection {
   fetch: typeof fetch;
 }
 
-/** The server answered a request for a part with the whole. */
-export class RangeIgnored extends Error {}
-
 const HUB_URL = 'https://huggingface.co';
+
+/** True where the hub's own switch `HF_HUB_OFFLINE` forbids every connection. */
+export function isOffline(): boolean {
+  return /^(1|true|yes|on)$/i.test(process.env.HF_HUB_OFFLINE?.trim() ?? '');
+}
 
 /**
  * The hub of `HF_ENDPOINT` with the token of `HF_TOKEN`, as the hub's own tools take them. The token goes to that server
  * alone, also where an answer names another address to go on at.
- * @throws LucieError `HUB_TOKEN`
+ * @throws LucieError `HUB_BAD_ENDPOINT`, `HUB_TOKEN`; when asked: `HUB_OFFLINE`
  */
-export function connectHub(opts: { signal: AbortSignal; hubUrl?: string | undefined }): HubConnection {
+export function connectHub(opts: {
+  signal: AbortSignal;
+  /** In place of `HF_ENDPOINT`. */
+  hubUrl?: string | undefined;
+  /** In place of `HF_HUB_OFFLINE`. */
+  offline?: boolean | undefined;
+}): HubConnection {
   const hubUrl = (opts.hubUrl ?? process.env.HF_ENDPOINT ?? HUB_URL).replace(/\/+$/, '');
-  if (!URL.canParse(hubUrl)) {
+  if (!/^https?:\/\//i.test(hubUrl) || !URL.canParse(hubUrl)) {
     throw new LucieError({
       code: 'HUB_BAD_ENDPOINT',
       found: `HF_ENDPOINT ${JSON.stringify(hubUrl)}`,
@@ -39,21 +47,26 @@ export function connectHub(opts: { signal: AbortSignal; hubUrl?: string | undefi
     });
   }
   const { origin } = new URL(hubUrl);
+  const offline = opts.offline ?? isOffline();
   return {
     hubUrl,
     ...(accessToken ? { accessToken } : {}),
     fetch: async (input, init) => {
+      if (offline) throw offlineError();
       const url = new URL(input instanceof Request ? input.url : input);
       const headers = new Headers(init?.headers);
       if (url.origin !== origin) headers.delete('authorization');
-      // Without Xet: its chunks come in an order of their own, while a plain range resumes anywhere.
-      if (headers.get('accept')?.includes('xet')) headers.delete('accept');
-      const response = await fetch(input, { ...init, headers, signal: opts.signal });
-      if (headers.has('range') && response.status === 200) {
-        await response.body?.cancel();
-        throw new RangeIgnored('the server sends whole files only');
-      }
-      return response;
+      const signal = init?.signal ? AbortSignal.any([opts.signal, init.signal]) : opts.signal;
+      return fetch(input, { ...init, headers, signal });
     },
   };
+}
+
+function offlineError(): LucieError {
+  return new LucieError({
+    code: 'HUB_OFFLINE',
+    found: 'something that is not on this machine',
+    expected: 'no connection to be needed (HF_HUB_OFFLINE or --offline)',
+    todo: 'fetch it once with a network, or copy the cache of a machine that has it',
+  });
 }

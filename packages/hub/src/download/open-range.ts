@@ -1,0 +1,133 @@
+import type { HubConnection } from '../hub-connection.ts';
+import { HubStatus } from '../hub-error.ts';
+import type { HubFile } from '../hub-file.ts';
+import { fileAddress, type HubRepo } from '../hub-repo.ts';
+import { otherFile } from './other-file.ts';
+
+/** The server answered a request for a part with the whole. */
+export class RangeIgnored extends Error {}
+
+/** The file on the server became another one while it was fetched. */
+export class FileChanged extends Error {}
+
+/** What a server sends of a file. */
+export interface Range {
+  /** The file's version, as the server names it. */
+  etag: string | undefined;
+  /** Ends early where the connection drops or the server gives less. */
+  chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Asks for the bytes [`from`, `to`) of a file. The whole file is asked for without a range, so that servers which know
+ * none serve it too.
+ * @throws LucieError `HUB_FILE_DAMAGED`; HubStatus; RangeIgnored; FileChanged; what fetch throws
+ */
+export async function openRange(
+  repo: HubRepo,
+  file: HubFile,
+  opts: {
+    connection: HubConnection;
+    signal: AbortSignal;
+    from: number;
+    to: number;
+    /** The version that the bytes before were of. */
+    etag: string | undefined;
+    /** A connection without a byte for so long is dropped. */
+    stallMs: number;
+  },
+): Promise<Range> {
+  const { connection, from, to } = opts;
+  const whole = from === 0 && to === file.size;
+  const watch = new Watch(opts.stallMs);
+  const address = fileAddress(repo, { hubUrl: connection.hubUrl, path: file.path });
+  const response = await connection
+    .fetch(address, {
+      headers: {
+        // A compressed answer has another length and no ranges of the file.
+        'accept-encoding': 'identity',
+        ...(whole ? {} : { range: `bytes=${from}-${to - 1}` }),
+        ...(connection.accessToken ? { authorization: `Bearer ${connection.accessToken}` } : {}),
+      },
+      signal: AbortSignal.any([opts.signal, watch.signal]),
+    })
+    .catch((error: unknown) => {
+      watch.end();
+      throw error;
+    });
+  try {
+    checkAnswer(repo, file, { response, from, whole, etag: opts.etag });
+  } catch (error) {
+    watch.end();
+    await response.body?.cancel().catch(() => {});
+    throw error;
+  }
+  return {
+    etag: response.headers.get('etag') ?? undefined,
+    chunks: watch.over(response.body ?? new ReadableStream()),
+  };
+}
+
+function checkAnswer(
+  repo: HubRepo,
+  file: HubFile,
+  opts: { response: Response; from: number; whole: boolean; etag: string | undefined },
+): void {
+  const { response, from, whole } = opts;
+  const { status, headers } = response;
+  const other = (found: string) => otherFile(repo, { file, found });
+  if (status === 404) throw other('is listed and not there');
+  if (status === 416) throw other('has not the bytes that were asked for');
+  if (status !== 200 && status !== 206) throw new HubStatus(response);
+  const etag = headers.get('etag');
+  if (etag && opts.etag && etag !== opts.etag) throw new FileChanged('the file has changed on the server');
+  if (status === 200) {
+    if (!whole) throw new RangeIgnored('the server sends whole files only');
+    const length = headers.get('content-length');
+    if (length !== null && Number(length) !== file.size) throw other(`has ${length} bytes`);
+    return;
+  }
+  const sent = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
+  if (!sent || Number(sent[1]) !== from) throw other('comes from another place than asked for');
+  if (sent[2] !== '*' && Number(sent[2]) !== file.size) throw other(`has ${sent[2]} bytes`);
+}
+
+/** Drops a connection on which nothing moves. */
+class Watch {
+  #control = new AbortController();
+  #stallMs: number;
+  #timer: NodeJS.Timeout;
+
+  constructor(stallMs: number) {
+    this.#stallMs = stallMs;
+    this.#timer = this.#start();
+  }
+
+  get signal(): AbortSignal {
+    return this.#control.signal;
+  }
+
+  async *over(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+    try {
+      for await (const chunk of body) {
+        this.end();
+        yield chunk;
+        // Writing may take its time: only waiting for the server counts.
+        this.#timer = this.#start();
+      }
+    } finally {
+      this.end();
+    }
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #start(): NodeJS.Timeout {
+    return setTimeout(
+      () => this.#control.abort(new Error(`no byte in ${this.#stallMs / 1000} seconds`)),
+      this.#stallMs,
+    );
+  }
+}
