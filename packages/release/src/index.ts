@@ -7,6 +7,7 @@ export { convertToGguf } from './gguf/convert.ts';
 export * from './gguf/metadata.ts';
 export { permuteRows } from './gguf/permute-rows.ts';
 export { ggufName, tensorSources } from './gguf/tensors.ts';
+export { vocabularyMetadata } from './gguf/vocabulary.ts';
 export { type TensorSource, writeGguf } from './gguf/write.ts';
 export { OriginalModel } from './original-model.ts';
 export { type ReleaseOptions, type ReleaseOptionsInput, releaseOptionsShape, releaseStage } from './stage.ts';

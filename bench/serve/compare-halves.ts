@@ -1,0 +1,113 @@
+import type { Progress } from '@lucie/ledger';
+import { LLAMA_CPP_VERSION } from '../llama-cpp-source.ts';
+import { type BenchResult, compare } from '../report.ts';
+import { type Half, ours, type Place, peer, type Work } from './halves.ts';
+import type { BenchModel } from './make-model.ts';
+import { type PeerSetting, peerFlags, peerSettings } from './peer-server.ts';
+import type { ClientReport } from './plan.ts';
+import type { ServeSizes } from './workload.ts';
+
+/** What every row of the bench is given. */
+export interface ServeBench {
+  sizes: ServeSizes;
+  model: BenchModel;
+  place: Place;
+  contextSize: number;
+  /** Alternations. */
+  runs: number;
+  progress: Progress;
+}
+
+/** Something measured of a run, with what the ratio should reach. */
+export interface Figure {
+  name: string;
+  unit: string;
+  better: 'higher' | 'lower';
+  bar?: number;
+  of(report: ClientReport): number;
+}
+
+/**
+ * Ours beside llama-server at its best: every setting of the peer runs once, then each figure's best one in turn with
+ * ours.
+ * @param opts.work - what the client does in the given run; other prompts in another run
+ * @param opts.check - throws on a report whose answers are not what was asked for
+ */
+export async function compareHalves(
+  bench: ServeBench,
+  figures: readonly Figure[],
+  opts: {
+    label: string;
+    work: (run: number) => Work;
+    check: (half: Half, report: ClientReport) => void;
+  },
+): Promise<BenchResult[]> {
+  const { progress, place } = bench;
+  const measure = async (half: Half, run: number) => {
+    const report = await half.run(opts.work(run));
+    opts.check(half, report);
+    return figures.map((figure) => figure.of(report));
+  };
+
+  progress.start(`${opts.label}: settings of llama-server`, peerSettings.length, 'settings');
+  const tried: { setting: PeerSetting; values: number[] }[] = [];
+  for (const setting of peerSettings) {
+    const half = peer(place, setting);
+    tried.push({ setting, values: await measure(half, 0) });
+    progress.update(tried.length, `${half.label}: ${tried.at(-1)!.values.map(short).join(', ')}`);
+  }
+  const best = figures.map(({ better }, i) => bestOf(tried, i, better));
+  progress.end(`best: ${[...new Set(best.map((setting) => peer(place, setting).label))].join(', ')}`);
+
+  const results: BenchResult[] = new Array(figures.length);
+  for (const setting of new Set(best)) {
+    const half = peer(place, setting);
+    progress.start(`${opts.label} beside ${half.label}`, bench.runs, 'alternations');
+    const mine: number[][] = [];
+    const theirs: number[][] = [];
+    for (let run = 1; run <= bench.runs; run++) {
+      mine.push(await measure(ours(place), run));
+      theirs.push(await measure(half, run));
+      progress.update(
+        run,
+        `${mine.at(-1)!.map(short).join(', ')} and ${theirs.at(-1)!.map(short).join(', ')}`,
+      );
+    }
+    for (const [i, figure] of figures.entries()) {
+      if (best[i] !== setting) continue;
+      const { name, unit, better, bar } = figure;
+      results[i] = {
+        ...{ name, unit },
+        ...compare(
+          mine.map((values) => values[i]!),
+          theirs.map((values) => values[i]!),
+        ),
+        ...{ peerName: half.label, peerVersion: `llama.cpp ${LLAMA_CPP_VERSION}` },
+        peerCommand: `llama-server -m MODEL.gguf -t 1 -tb 1 -c ${place.contextSize * setting.parallel} ${peerFlags(setting).join(' ')}`,
+        ...(bar === undefined ? {} : { bar }),
+        better,
+      };
+    }
+    progress.end(
+      results
+        .filter((result, i) => result && best[i] === setting)
+        .map(({ name, ratio }) => `${name}: ratio ${ratio.toFixed(2)}`)
+        .join(', '),
+    );
+  }
+  return results;
+}
+
+/** The setting with the best value of one figure. */
+export function bestOf<T>(
+  tried: readonly { setting: T; values: readonly number[] }[],
+  figure: number,
+  better: 'higher' | 'lower',
+): T {
+  const sign = better === 'higher' ? -1 : 1;
+  return [...tried].sort((a, b) => sign * (a.values[figure]! - b.values[figure]!))[0]!.setting;
+}
+
+function short(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
