@@ -3,10 +3,10 @@ import { Hono } from 'hono';
 import { ActiveGenerations } from './api/active-generations.ts';
 import { ApiError, toApiError } from './api/api-error.ts';
 import type { ServedModel } from './api/chat-model.ts';
-import { chatRoute } from './api/chat-route.ts';
-import { completionRoute } from './api/completion-route.ts';
+import { sendEventStreams } from './api/event-response.ts';
 import { ModelList } from './api/model-list.ts';
 import type { RouteTools } from './api/route-tools.ts';
+import { mountApi } from './api/routes.ts';
 import { sameSiteOnly, securityHeaders } from './listen/guard.ts';
 import { type Listening, type ListenOptions, listen } from './listen/listen.ts';
 import { readRunReport } from './page/run-report.ts';
@@ -20,7 +20,7 @@ export interface ServerOptions {
   webDir?: string;
   /** Names other than localhost and IP addresses under which browsers may reach this server. */
   allowedHosts?: string[];
-  /** Most answers at work or waiting. Default 16. */
+  /** Most answers at work or waiting. Default 256; the engine decides how many of them are at work. */
   maxActive?: number;
   log?: RouteTools['log'];
 }
@@ -39,36 +39,23 @@ export function createServer(options: ServerOptions): LucieServer {
   const { runDir, webDir } = options;
   const tools: RouteTools = {
     models: new ModelList(options.models),
-    active: new ActiveGenerations(options.maxActive ?? 16),
+    active: new ActiveGenerations(options.maxActive ?? 256),
     log: options.log ?? silentLogger,
+    requireModel: () => {},
+    answered: (_context, figures) => tools.log.info(figures, 'answer'),
   };
   const app = new Hono();
+  // First, so that it sends what all others have made of an answer's head.
+  app.use(sendEventStreams);
   app.use(securityHeaders);
   app.use(sameSiteOnly(options.allowedHosts ?? []));
 
   app.get('/health', (context) => context.json({ status: 'ok', models: tools.models.names }));
-  app.get('/v1/models', (context) =>
-    context.json({ object: 'list', data: tools.models.names.map((name) => tools.models.describe(name)) }),
-  );
-  app.get('/v1/models/:name{.+}', (context) =>
-    context.json(tools.models.describe(context.req.param('name'))),
-  );
-  app.post('/v1/chat/completions', (context) => chatRoute(context, tools));
-  app.post('/v1/completions', (context) => completionRoute(context, tools));
+  mountApi(app, tools);
   app.get('/api/run', async (context) => context.json({ run: runDir ? await readRunReport(runDir) : null }));
   if (runDir) {
     app.get('/evaluation', () => evaluationPage(`${runDir}/06-evaluation`));
     app.get('/release/:name', (context) => releasePaper(`${runDir}/07-release`, context.req.param('name')));
-  }
-  for (const path of ['/v1/chat/completions', '/v1/completions']) {
-    app.all(path, (context) => {
-      context.header('Allow', 'POST');
-      throw new ApiError({
-        status: 405,
-        code: 'method_not_allowed',
-        message: `Found ${context.req.method} on ${path}; expected POST.`,
-      });
-    });
   }
   app.get('*', (context) => {
     if (webDir && !context.req.path.startsWith('/v1/')) return pageFile(webDir, context.req.path);
@@ -86,7 +73,10 @@ export function createServer(options: ServerOptions): LucieServer {
     const error = toApiError(thrown);
     // The name alone: an error's text may quote what somebody wrote.
     if (error.status >= 500 && error.code !== 'cancelled') {
-      tools.log.error({ code: error.code, name: thrown.name }, 'request failed');
+      tools.log.error(
+        { code: error.code, name: (error.cause instanceof Error ? error.cause : thrown).name },
+        'request failed',
+      );
     }
     if (error.status === 429) context.header('Retry-After', '3');
     return context.json(error.body(), error.status);

@@ -1,7 +1,18 @@
 export type { ErrorBody } from './api/api-error.ts';
-export type { ChatMessage, ChatModel, ModelAnswer, ModelRequest, ServedModel } from './api/chat-model.ts';
+export type {
+  ChatMessage,
+  ChatModel,
+  ModelAnswer,
+  ModelChunk,
+  ModelRequest,
+  ModelUse,
+  ServedModel,
+} from './api/chat-model.ts';
+export { type Gate, gateLabel, readGate } from './api/gate.ts';
+export { fixedModel, pooledModel } from './api/served-model.ts';
 export { createServer, type LucieServer, type ServerOptions } from './create-server.ts';
 export type { Listening, ListenOptions } from './listen/listen.ts';
+export { openApiDocument } from './openapi/document.ts';
 export type { Curve } from './page/curve.ts';
 export { type RunReport, readRunReport, type StageReport } from './page/run-report.ts';
 export type { Score } from './page/score-rows.ts';

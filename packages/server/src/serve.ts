@@ -1,4 +1,7 @@
 import { Engine } from '@lucie/inference';
+import { silentLogger } from '@lucie/ledger';
+import { readGate } from './api/gate.ts';
+import { fixedModel } from './api/served-model.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
 
 /** A GGUF file to serve under a name. */
@@ -8,9 +11,6 @@ export interface ModelFile {
   /** `runs/<recipe>`, when the model is one of ours. */
   runDir?: string;
 }
-
-/** Until a gate says otherwise, every model is this (see `gate.json` in the design). */
-const LABEL = 'modèle de recherche';
 
 /**
  * Loads models and serves them until `signal` fires, then stops gently and frees them: all of `./lucie serve`.
@@ -32,7 +32,13 @@ export async function serve(
   await using engines = new AsyncDisposableStack();
   const models = [];
   for (const { name, gguf } of files) {
-    models.push({ name, label: LABEL, engine: engines.use(await Engine.load(gguf)) });
+    models.push(
+      fixedModel(
+        name,
+        engines.use(await Engine.load(gguf)),
+        await readGate(gguf, options.log ?? silentLogger),
+      ),
+    );
   }
   const server = createServer({ ...options, models, ...(runDir === undefined ? {} : { runDir }) });
   const { url, close } = await server.listen({ port, host });

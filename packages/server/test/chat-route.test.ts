@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelAnswer, ModelRequest } from '../src/index.ts';
 import { dataLines, HI, post, start } from './requests.ts';
 import { ScriptedModel } from './scripted-model.ts';
 
@@ -141,12 +142,38 @@ describe('failures of the model', () => {
     expect(text).not.toContain('1234');
   });
 
-  it('ends a stream with an error event', async () => {
+  it('is a plain status before a stream has begun', async () => {
     const { server } = start(failing());
+    const response = await post(server, '/v1/chat/completions', {
+      model: 'nano',
+      messages: HI,
+      stream: true,
+    });
+    expect(response.status).toBe(500);
+    expect((await response.json()).error.code).toBe('internal_error');
+  });
+
+  it('ends a stream under way with an error event', async () => {
+    const { server } = start(new BreakingModel());
     const lines = await dataLines(
       await post(server, '/v1/chat/completions', { model: 'nano', messages: HI, stream: true }),
     );
     expect(JSON.parse(lines.at(-1)!).error.code).toBe('internal_error');
-    expect(lines).not.toContain('[DONE]');
+    expect(lines.length).toBe(3);
   });
 });
+
+/** Says one word, then fails. */
+class BreakingModel extends ScriptedModel {
+  override generate(request: ModelRequest): ModelAnswer {
+    const answer = super.generate(request);
+    const words = answer[Symbol.asyncIterator].bind(answer);
+    answer[Symbol.asyncIterator] = async function* () {
+      for await (const word of { [Symbol.asyncIterator]: words }) {
+        yield word;
+        throw new Error('decode failed');
+      }
+    };
+    return answer;
+  }
+}

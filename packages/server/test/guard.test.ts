@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileLogger } from '@lucie/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createServer } from '../src/index.ts';
+import { createServer } from '../src/create-server.ts';
 import { writeSampleRun } from './sample-run.ts';
 import { ScriptedModel, served } from './scripted-model.ts';
 
@@ -148,7 +148,7 @@ describe('the log', () => {
       await response.text();
     }
     const log = await readFile(path, 'utf8');
-    expect(log).toContain('"total_tokens":6');
+    expect(log).toContain('"completionTokens":5');
     expect(log).toContain('internal_error');
     expect(log).not.toContain('confidentiel');
   });

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import OpenAI from 'openai';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createServer, type Listening } from '../src/index.ts';
+import { createServer } from '../src/create-server.ts';
+import type { Listening } from '../src/index.ts';
 import { ScriptedModel, served } from './scripted-model.ts';
 
 // What hangs here hangs for good: a minute of waiting would tell nothing more.
@@ -41,7 +42,12 @@ describe('the openai client', () => {
     const { client } = await start(new ScriptedModel());
     const whole = await client.chat.completions.create(ask);
     expect(whole.choices[0]!.message.content).toBe('Vous avez dit : bonjour à tous');
-    expect(whole.usage).toEqual({ prompt_tokens: 3, completion_tokens: 7, total_tokens: 10 });
+    expect(whole.usage).toEqual({
+      prompt_tokens: 3,
+      completion_tokens: 7,
+      total_tokens: 10,
+      prompt_tokens_details: { cached_tokens: 2 },
+    });
 
     const runner = client.chat.completions.stream({ ...ask, stream_options: { include_usage: true } });
     expect(await runner.finalContent()).toBe('Vous avez dit : bonjour à tous');

@@ -1,6 +1,6 @@
 import { Random } from '@lucie/ledger';
 import { expect, it } from 'vitest';
-import { createServer } from '../src/index.ts';
+import { createServer } from '../src/create-server.ts';
 import { ScriptedModel, served } from './scripted-model.ts';
 
 const CHAT = {

@@ -53,7 +53,7 @@ describe('refusals in OpenAI’s shape', () => {
       'max_completion_tokens',
       'invalid_value',
     ],
-    ['two choices', { model: 'nano', messages: HI, n: 2 }, 'n', 'invalid_value'],
+    ['five choices', { model: 'nano', messages: HI, n: 5 }, 'n', 'invalid_value'],
     ['five stops', { model: 'nano', messages: HI, stop: ['a', 'b', 'c', 'd', 'e'] }, 'stop', 'invalid_value'],
     ['an empty stop', { model: 'nano', messages: HI, stop: '' }, 'stop', 'invalid_value'],
     [
@@ -63,19 +63,55 @@ describe('refusals in OpenAI’s shape', () => {
       'unsupported_parameter',
     ],
     [
-      'a JSON schema',
-      { model: 'nano', messages: HI, response_format: { type: 'json_object' } },
+      'a format that nobody knows',
+      { model: 'nano', messages: HI, response_format: { type: 'xml' } },
       'response_format.type',
       'invalid_value',
     ],
-    ['logprobs', { model: 'nano', messages: HI, logprobs: true }, 'logprobs', 'unsupported_parameter'],
     [
-      'a penalty',
-      { model: 'nano', messages: HI, frequency_penalty: 1 },
-      'frequency_penalty',
-      'unsupported_parameter',
+      'a format without its schema',
+      { model: 'nano', messages: HI, response_format: { type: 'json_schema', json_schema: { name: 'x' } } },
+      'response_format.json_schema.schema',
+      'invalid_value',
     ],
-    ['a bias', { model: 'nano', messages: HI, logit_bias: { 3: 1 } }, 'logit_bias', 'unsupported_parameter'],
+    [
+      'a grammar and a format',
+      { model: 'nano', messages: HI, grammar: 'root ::= "a"', response_format: { type: 'json_object' } },
+      'grammar',
+      'invalid_value',
+    ],
+    [
+      '21 logprobs',
+      { model: 'nano', messages: HI, logprobs: true, top_logprobs: 21 },
+      'top_logprobs',
+      'invalid_value',
+    ],
+    ['top_logprobs alone', { model: 'nano', messages: HI, top_logprobs: 2 }, 'top_logprobs', 'invalid_value'],
+    [
+      'a penalty above 2',
+      { model: 'nano', messages: HI, frequency_penalty: 2.5 },
+      'frequency_penalty',
+      'invalid_value',
+    ],
+    [
+      'a bias by word',
+      { model: 'nano', messages: HI, logit_bias: { mot: 1 } },
+      'logit_bias.mot',
+      'invalid_value',
+    ],
+    [
+      'a bias of 101',
+      { model: 'nano', messages: HI, logit_bias: { 3: 101 } },
+      'logit_bias.3',
+      'invalid_value',
+    ],
+    ['min_p above 1', { model: 'nano', messages: HI, min_p: 1.5 }, 'min_p', 'invalid_value'],
+    [
+      'a deadline of no time',
+      { model: 'nano', messages: HI, deadline_ms: 0 },
+      'deadline_ms',
+      'invalid_value',
+    ],
   ];
   it.each(refused)('%s', async (_name, body, param, code) => {
     const { model, server } = start();
@@ -124,7 +160,7 @@ describe('refusals in OpenAI’s shape', () => {
     ['suffix', { suffix: 'x' }],
     ['best_of', { best_of: 2 }],
     ['prompt', { prompt: ['a', 'b'] }],
-    ['logprobs', { logprobs: 0 }],
+    ['logprobs', { logprobs: 21 }],
   ])('completions: %s', async (param, fields) => {
     const { server } = start();
     const response = await post(server, '/v1/completions', { model: 'nano', prompt: 'a', ...fields });
@@ -158,7 +194,7 @@ describe('refusals in OpenAI’s shape', () => {
         'invalid_json',
       ],
       [await server.app.request(path), 405, 'method_not_allowed'],
-      [await server.app.request('/v1/embeddings', { method: 'POST' }), 404, 'not_found'],
+      [await server.app.request('/v1/images/generations', { method: 'POST' }), 404, 'not_found'],
     ] as const;
     for (const [response, status, code] of results) {
       expect([response.status, (await response.json()).error.code]).toEqual([status, code]);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { createServer, type LucieServer } from '../src/index.ts';
+import { createServer, type LucieServer } from '../src/create-server.ts';
 import { ScriptedModel, served } from './scripted-model.ts';
 
 /** The shortest conversation there is. */

@@ -1,10 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LucieError } from '@lucie/ledger';
-import type { ChatMessage, ChatModel, ModelAnswer, ModelRequest, ServedModel } from '../src/index.ts';
+import { fixedModel } from '../src/api/served-model.ts';
+import type {
+  ChatMessage,
+  ChatModel,
+  ModelAnswer,
+  ModelChunk,
+  ModelRequest,
+  ServedModel,
+} from '../src/index.ts';
 
 /**
  * A whole, if very small, model: a token is a word with the space before it, and the answer is given by `reply`.
- * It counts, stops, cuts and cancels as an engine must.
+ * It counts, stops, cuts, waits in line and cancels as an engine must.
  */
 export class ScriptedModel implements ChatModel {
   readonly contextSize: number;
@@ -13,11 +21,24 @@ export class ScriptedModel implements ChatModel {
   #words: string[] = [];
   #reply: (prompt: string) => string;
   #delayMs: number;
+  #line: number;
+  #lineMs: number;
 
-  constructor(opts: { reply?: (prompt: string) => string; contextSize?: number; delayMs?: number } = {}) {
+  /** @param opts.line - places in line before each answer, each left after `lineMs` */
+  constructor(
+    opts: {
+      reply?: (prompt: string) => string;
+      contextSize?: number;
+      delayMs?: number;
+      line?: number;
+      lineMs?: number;
+    } = {},
+  ) {
     this.#reply = opts.reply ?? ((prompt) => `Vous avez dit : ${prompt}`);
     this.contextSize = opts.contextSize ?? 64;
     this.#delayMs = opts.delayMs ?? 0;
+    this.#line = opts.line ?? 0;
+    this.#lineMs = opts.lineMs ?? 5;
   }
 
   tokenize(text: string): Uint32Array {
@@ -25,6 +46,19 @@ export class ScriptedModel implements ChatModel {
       const known = this.#words.indexOf(word);
       return known >= 0 ? known : this.#words.push(word) - 1;
     });
+  }
+
+  detokenize(tokens: ArrayLike<number>): string {
+    return Array.from(tokens, (token) => {
+      const word = this.#words[token];
+      if (word !== undefined) return word;
+      throw new LucieError({
+        code: 'TOKEN_UNKNOWN',
+        found: `token ${token}`,
+        expected: `0 to ${this.#words.length - 1}`,
+        todo: "use this model's own tokenizer",
+      });
+    }).join('');
   }
 
   chatPrompt(messages: readonly ChatMessage[]): { tokens: Uint32Array } {
@@ -42,44 +76,94 @@ export class ScriptedModel implements ChatModel {
   }
 
   generate(request: ModelRequest): ModelAnswer {
-    const prompt = Array.from(request.tokens, (token) => this.#words[token]!).join('');
+    const prompt = this.detokenize(request.tokens);
     let text = this.#reply(prompt);
     for (const stop of request.stop) if (text.includes(stop)) text = text.slice(0, text.indexOf(stop));
-    const answer = new ScriptedAnswer(words(text), request, this.#delayMs);
+    const answer = new ScriptedAnswer(words(text), request, {
+      delayMs: this.#delayMs,
+      line: this.#line,
+      lineMs: this.#lineMs,
+    });
     this.calls.push({ prompt, request, answer });
     return answer;
+  }
+
+  async embed(inputs: ArrayLike<number>[], opts: { dimensions?: number }): Promise<Float32Array[]> {
+    return inputs.map((tokens) => {
+      this.detokenize(tokens);
+      const vector = new Float32Array(opts.dimensions ?? 4);
+      vector[tokens[0]! % vector.length] = 1;
+      return vector;
+    });
   }
 }
 
 class ScriptedAnswer implements ModelAnswer {
   finishReason: ModelAnswer['finishReason'];
   completionTokens = 0;
+  readonly cachedTokens: number;
+  onPlace?: (place: number) => void;
+  place: number;
   #words: string[];
   #request: ModelRequest;
   #delayMs: number;
+  #lineMs: number;
 
-  constructor(texts: string[], request: ModelRequest, delayMs: number) {
+  constructor(
+    texts: string[],
+    request: ModelRequest,
+    opts: { delayMs: number; line: number; lineMs: number },
+  ) {
     this.#words = texts;
     this.#request = request;
-    this.#delayMs = delayMs;
+    this.#delayMs = opts.delayMs;
+    this.#lineMs = opts.lineMs;
+    this.place = opts.line;
+    this.cachedTokens = request.tokens.length - 1;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<{ text: string }> {
-    const { signal, maxTokens } = this.#request;
+  get energy() {
+    return { joules: 0.5 * this.completionTokens, method: 'estimate' as const };
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ModelChunk> {
+    const { signal, maxTokens, deadlineMs = Number.POSITIVE_INFINITY } = this.#request;
+    const begun = performance.now();
+    const over = () => {
+      if (signal.aborted) this.finishReason = 'cancelled';
+      else if (performance.now() - begun >= deadlineMs) this.finishReason = 'deadline';
+      return this.finishReason !== undefined;
+    };
+    while (this.place > 0) {
+      await delay(this.#lineMs);
+      if (over()) return;
+      this.place--;
+      this.onPlace?.(this.place);
+    }
     for (const text of this.#words) {
       if (this.#delayMs > 0) await delay(this.#delayMs);
-      if (signal.aborted) {
-        this.finishReason = 'cancelled';
-        return;
-      }
+      if (over()) return;
       if (this.completionTokens === maxTokens) {
         this.finishReason = 'length';
         return;
       }
       this.completionTokens++;
-      yield { text };
+      yield this.#chunk(text);
     }
     this.finishReason = 'stop';
+  }
+
+  /** The chosen word at one half; the others of the top share what is left. */
+  #chunk(text: string): ModelChunk {
+    const bytes = new TextEncoder().encode(text);
+    const { topLogprobs } = this.#request;
+    if (topLogprobs === undefined) return { text, bytes };
+    const others = Array.from({ length: Math.max(0, topLogprobs - 1) }, (_, i) => ({
+      bytes: new TextEncoder().encode(` autre${i}`),
+      logprob: Math.log(0.25 / 2 ** i),
+    }));
+    const top = topLogprobs > 0 ? [{ bytes, logprob: Math.log(0.5) }, ...others] : [];
+    return { text, bytes, logprob: Math.log(0.5), top };
   }
 }
 
@@ -88,5 +172,5 @@ function words(text: string): string[] {
 }
 
 export function served(engine: ChatModel, name = 'nano'): ServedModel {
-  return { name, engine, label: 'modèle de recherche' };
+  return fixedModel(name, engine);
 }

@@ -1,82 +1,92 @@
 import type { Context } from 'hono';
-import type { ActiveGenerations } from './active-generations.ts';
-import { eventStream } from './event-stream.ts';
-import type { PreparedGeneration, Usage } from './generation.ts';
+import type { AnswerFigures } from '../operate/answer-figures.ts';
+import { toApiError } from './api-error.ts';
+import type { ChatModel } from './chat-model.ts';
+import { Choices } from './choices.ts';
+import { modelRequests, type Wanted } from './model-requests.ts';
+import type { RouteTools } from './route-tools.ts';
+import type { SamplingFields } from './sampling-fields.ts';
+import { streamAnswer } from './stream-answer.ts';
+import { wholeAnswer } from './whole-answer.ts';
+import type { Wording } from './wording.ts';
 
-/** How one endpoint words a generation. */
-export interface AnswerShape {
-  /** Fields that every chunk and the whole answer share: id, created, model. */
-  head: Record<string, unknown>;
-  chunkObject: string;
-  wholeObject: string;
-  /** Chunks before the first text. */
-  opening: object[];
-  textChoice(text: string): object;
-  endChoice(finishReason: string): object;
-  wholeChoice(text: string, finishReason: string): object;
+/** What an endpoint makes of its request. */
+interface Asked {
+  body: SamplingFields & { model: string };
+  /** The prompt as the model's tokens. */
+  prompt: (engine: ChatModel) => ArrayLike<number>;
+  wanted: Wanted;
+  wording: Wording;
 }
 
 /**
- * Answers a request from a prepared generation, as one JSON object or as a stream of chunks. Either way the generation
- * ends when the client goes away or the server stops.
- * @param events - the generation, once it has a signal
+ * Answers a request, whole or as a stream. The model is held until the last byte; the generation ends when the client
+ * goes away or the server stops.
  */
-export async function answer(
-  context: Context,
-  events: PreparedGeneration,
-  opts: {
-    shape: AnswerShape;
-    active: ActiveGenerations;
-    stream: boolean;
-    includeUsage: boolean;
-    done: (usage: Usage | undefined) => void;
-  },
-): Promise<Response> {
-  const { shape } = opts;
+export async function answer(context: Context, tools: RouteTools, asked: Asked): Promise<Response> {
+  const { body, wanted, wording } = asked;
+  const model = tools.models.get(body.model);
+  tools.requireModel(context, model.name);
+  const began = performance.now();
   const left = new AbortController();
-  const turn = opts.active.begin(AbortSignal.any([context.req.raw.signal, left.signal]));
-  let usage: Usage | undefined;
-  const close = () => {
-    turn[Symbol.dispose]();
-    opts.done(usage);
+  const held = new DisposableStack();
+  let choices: Choices | undefined;
+  const close = (error?: unknown) => {
+    if (held.disposed) return;
+    if (error !== undefined) left.abort(error);
+    held.dispose();
+    if (choices) tools.answered(context, figures(model.name, choices, { began, error }));
   };
-
-  if (!opts.stream) {
-    try {
-      let text = '';
-      let finishReason = 'stop';
-      for await (const event of events(turn.signal)) {
-        if ('text' in event) text += event.text;
-        else ({ finishReason, usage } = event);
-      }
-      return context.json({
-        ...shape.head,
-        object: shape.wholeObject,
-        choices: [shape.wholeChoice(text, finishReason)],
-        usage,
+  try {
+    const { signal } = held.use(tools.active.begin(AbortSignal.any([context.req.raw.signal, left.signal])));
+    const { engine } = held.use(await model.use(signal));
+    const tokens = asked.prompt(engine);
+    const requests = modelRequests({ name: model.name, contextSize: engine.contextSize }, tokens, {
+      fields: body,
+      wanted,
+      signal,
+    });
+    choices = new Choices(engine, requests);
+    const opts = {
+      wording,
+      model: model.name,
+      gate: model.gate,
+      logprobs: wanted.topLogprobs !== undefined,
+    };
+    if (body.stream) {
+      return await streamAnswer(context, choices, {
+        ...opts,
+        includeUsage: body.stream_options?.include_usage ?? false,
+        leave: () => left.abort(new Error('client went away')),
+        close,
       });
-    } finally {
-      close();
     }
+    const whole = await wholeAnswer(choices, opts);
+    close();
+    return context.json(whole);
+  } catch (error) {
+    close(error);
+    throw toApiError(error, wanted.param);
   }
+}
 
-  // With `include_usage` every chunk but the last has a null usage.
-  const chunk = (choices: object[], used: Usage | null) => ({
-    ...shape.head,
-    object: shape.chunkObject,
-    choices,
-    ...(opts.includeUsage ? { usage: used } : {}),
-  });
-  const chunks = async function* () {
-    for (const choice of shape.opening) yield chunk([choice], null);
-    for await (const event of events(turn.signal)) {
-      if ('text' in event) yield chunk([shape.textChoice(event.text)], null);
-      else {
-        usage = event.usage;
-        yield chunk([shape.endChoice(event.finishReason)], null);
-      }
-    }
-    if (opts.includeUsage && usage) yield chunk([], usage);
+function figures(model: string, choices: Choices, opts: { began: number; error: unknown }): AnswerFigures {
+  const usage = choices.usage();
+  const { firstToken } = choices;
+  return {
+    model,
+    finish: opts.error === undefined ? choices.finish : finishOf(toApiError(opts.error).code),
+    promptTokens: usage.prompt_tokens,
+    cachedTokens: usage.prompt_tokens_details.cached_tokens,
+    completionTokens: usage.completion_tokens,
+    queuedMs: choices.queuedMs,
+    ...(firstToken === undefined ? {} : { firstTokenMs: firstToken - opts.began }),
+    totalMs: performance.now() - opts.began,
+    joules: choices.lucie(null).energy.joules,
   };
-  return eventStream(chunks(), { cancel: () => left.abort(new Error('client went away')), close });
+}
+
+function finishOf(code: string): string {
+  if (code === 'deadline_exceeded') return 'deadline';
+  return code === 'cancelled' ? 'cancelled' : 'error';
 }

@@ -1,7 +1,7 @@
 import { isLucieError } from '@lucie/ledger';
 
 /** Statuses that this server answers errors with. */
-export type ErrorStatus = 400 | 403 | 404 | 405 | 413 | 415 | 429 | 500 | 503;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 500 | 503 | 504;
 
 /** An error that goes to the client in OpenAI's shape; `message` is a sentence for people. */
 export class ApiError extends Error {
@@ -11,8 +11,15 @@ export class ApiError extends Error {
   /** Stable and lower case, e.g. `context_length_exceeded`. */
   readonly code: string;
 
-  constructor(details: { status: ErrorStatus; code: string; message: string; param?: string }) {
-    super(details.message);
+  constructor(details: {
+    status: ErrorStatus;
+    code: string;
+    message: string;
+    param?: string | undefined;
+    /** What was thrown; it stays inside. */
+    cause?: unknown;
+  }) {
+    super(details.message, { cause: details.cause });
     this.name = 'ApiError';
     this.status = details.status;
     this.code = details.code;
@@ -21,8 +28,9 @@ export class ApiError extends Error {
 
   /** OpenAI's error body. */
   body(): ErrorBody {
-    const type = this.status >= 500 ? 'server_error' : 'invalid_request_error';
-    return { error: { message: this.message, type, param: this.param, code: this.code } };
+    return {
+      error: { message: this.message, type: errorType(this.status), param: this.param, code: this.code },
+    };
   }
 }
 
@@ -30,28 +38,52 @@ export interface ErrorBody {
   error: { message: string; type: string; param: string | null; code: string };
 }
 
-/** Errors of the engine that the request itself causes. */
-const CAUSED_BY_REQUEST = new Set([
-  'CHAT_TEMPLATE_MISSING',
-  'CHAT_INVALID',
-  'TEXT_NOT_TOKENIZED',
-  'OPTION_INVALID',
-]);
+function errorType(status: ErrorStatus): string {
+  if (status >= 500) return 'server_error';
+  if (status === 401) return 'authentication_error';
+  if (status === 429) return 'rate_limit_error';
+  return 'invalid_request_error';
+}
+
+/** Errors of the engine whose sentence is meant for whoever asked, and what they are here. */
+const TOLD: Record<string, { status: ErrorStatus; code?: string; param?: string }> = {
+  CHAT_TEMPLATE_MISSING: { status: 400 },
+  CHAT_INVALID: { status: 400, param: 'messages' },
+  TEXT_NOT_TOKENIZED: { status: 400 },
+  OPTION_INVALID: { status: 400 },
+  TOKEN_UNKNOWN: { status: 400 },
+  PROMPT_EMPTY: { status: 400 },
+  PROMPT_TOO_LONG: { status: 400, code: 'context_length_exceeded' },
+  GRAMMAR_INVALID: { status: 400, param: 'grammar' },
+  SCHEMA_UNSUPPORTED: { status: 400, param: 'response_format.json_schema.schema' },
+  EMBEDDINGS_UNSUPPORTED: { status: 400, param: 'model' },
+  QUEUE_FULL: { status: 429 },
+  MEMORY_SHORT: { status: 503 },
+  ENGINE_MEMORY: { status: 503 },
+  ENGINE_CLOSED: { status: 503 },
+};
 
 /**
- * Any thrown value as an ApiError. A LucieError keeps its sentence and code, since it is written for people; of any
- * other only the fact is told, since its text might hold a path or a piece of a prompt.
+ * Any thrown value as an ApiError. An error of the engine that the request causes keeps its sentence and code, since
+ * it is written for people; of any other only the fact is told, since its text might hold a path or a piece of a prompt.
+ * @param param - the field to name where the error itself names none
  */
-export function toApiError(error: unknown): ApiError {
+export function toApiError(error: unknown, param?: string): ApiError {
   if (error instanceof ApiError) return error;
-  if (isLucieError(error)) {
-    const status = CAUSED_BY_REQUEST.has(error.code) ? 400 : 500;
-    const message = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
-    return new ApiError({ status, code: error.code.toLowerCase(), message });
+  const told = isLucieError(error) && Object.hasOwn(TOLD, error.code) ? TOLD[error.code] : undefined;
+  if (isLucieError(error) && told) {
+    return new ApiError({
+      status: told.status,
+      code: told.code ?? error.code.toLowerCase(),
+      message: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
+      param: told.param ?? (told.status === 400 ? param : undefined),
+      cause: error,
+    });
   }
   return new ApiError({
     status: 500,
-    code: 'internal_error',
+    code: isLucieError(error) ? error.code.toLowerCase() : 'internal_error',
     message: 'The model failed on this request; the server goes on. Try again, or run ./lucie doctor.',
+    cause: error,
   });
 }

@@ -1,45 +1,87 @@
-import { toApiError } from './api-error.ts';
+/** Where an event stream is written to. */
+export interface Sink {
+  /** @returns false when the reader is slow: call `drained` of the stream once more is welcome */
+  write(text: string): boolean;
+  end(): void;
+}
 
 /**
- * Server-sent events as OpenAI's clients read them: one `data:` line of JSON per value, then `[DONE]`. An error after
- * the first byte comes as one event with an `error`, since the status has already been sent.
- *
- * Values are read as fast as they come, whatever the speed of the client: a slow reader must not hold the engine, and
- * what waits is bounded by the model's context.
- * @param close - is called once, when the last value was read, or when the client went away
+ * Server-sent events: written at any time, sent once somebody is attached. Events of one tick leave in one write, so
+ * that tokens which several people wait for cost one system call each, not several.
  */
-export function eventStream(
-  values: AsyncIterable<object>,
-  opts: { cancel: () => void; close: (error?: unknown) => void },
-): Response {
-  const encoder = new TextEncoder();
-  let gone = false;
-  const body = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const send = (data: string) => {
-        if (!gone) controller.enqueue(encoder.encode(`data: ${data}\n\n`));
-      };
-      let failure: unknown;
-      try {
-        for await (const value of values) send(JSON.stringify(value));
-        send('[DONE]');
-      } catch (error) {
-        failure = error;
-        send(JSON.stringify(toApiError(error).body()));
-      }
-      opts.close(failure);
-      if (!gone) controller.close();
-    },
-    cancel() {
-      gone = true;
-      opts.cancel();
-    },
-  });
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-cache, no-store',
-      'X-Accel-Buffering': 'no',
-    },
-  });
+export class EventStream {
+  #pending = '';
+  #sink: Sink | undefined;
+  #scheduled = false;
+  #ended = false;
+  #blocked = false;
+  /** True once the reader went away; what is sent then goes nowhere. */
+  gone = false;
+  /** Called when a slow reader has caught up. */
+  onDrain: () => void = () => {};
+  /** Called when the reader went away before the end. */
+  onGone: () => void = () => {};
+
+  /** True while the reader is slower than the answer: hold back what can be put together. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** One event; `data` is one line. */
+  send(data: string): void {
+    this.#add(`data: ${data}\n\n`);
+  }
+
+  /** A line that clients pass over: it keeps the connection alive and tells people where they stand. */
+  comment(text: string): void {
+    this.#add(`: ${text}\n\n`);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#flush();
+  }
+
+  attach(sink: Sink): void {
+    this.#sink = sink;
+    this.#flush();
+  }
+
+  drained(): void {
+    this.#blocked = false;
+    this.onDrain();
+    this.#flush();
+  }
+
+  /** The reader went away. */
+  leave(): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.#pending = '';
+    this.onGone();
+  }
+
+  #add(text: string): void {
+    if (this.gone || this.#ended) return;
+    this.#pending += text;
+    if (this.#scheduled || !this.#sink) return;
+    this.#scheduled = true;
+    // After the promises of this tick: they may bring the tokens that were decoded together with this one.
+    process.nextTick(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (!this.#sink || this.gone || this.#blocked) return;
+    if (this.#pending !== '') {
+      const text = this.#pending;
+      this.#pending = '';
+      if (!this.#sink.write(text)) this.#blocked = true;
+    }
+    if (!this.#ended || this.#blocked) return;
+    this.#sink.end();
+    this.#sink = undefined;
+  }
 }

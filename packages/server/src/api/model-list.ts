@@ -26,16 +26,17 @@ export class ModelList {
     });
   }
 
-  /** OpenAI's model object; `label` and `context_length` are ours. */
+  /** OpenAI's model object; `label`, `context_length` and `gate` are ours. */
   describe(name: string): object {
-    const { engine, label } = this.get(name);
+    const { contextSize, gate, label } = this.get(name);
     return {
       id: name,
       object: 'model',
       created: this.#created,
       owned_by: 'lucie',
       label,
-      context_length: engine.contextSize,
+      context_length: contextSize,
+      gate,
     };
   }
 }

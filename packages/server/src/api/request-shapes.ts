@@ -1,11 +1,10 @@
-import { z } from 'zod';
+import { z } from '@hono/zod-openapi';
+import { samplingFields, text } from './sampling-fields.ts';
 
 /** Most messages in one conversation. */
 export const MAX_MESSAGES = 1000;
-
-const text = z.string({ error: 'expected a string' }).refine((value) => value.isWellFormed(), {
-  error: 'expected valid Unicode (found half of a surrogate pair)',
-});
+/** Most texts in one request for embeddings. */
+export const MAX_INPUTS = 256;
 
 const parts = z.array(
   z.object({
@@ -25,23 +24,24 @@ const role = z
   })
   .transform((value) => (value === 'developer' ? 'system' : value));
 
-const stop = z.union([text.min(1), z.array(text.min(1)).max(4)], {
-  error: 'expected a non-empty string or at most four of them',
+const messages = z
+  .array(z.object({ role, content }), { error: 'expected a list of messages' })
+  .min(1, { error: 'expected at least one message' })
+  .max(MAX_MESSAGES, { error: `expected at most ${MAX_MESSAGES} messages` });
+
+const model = text.openapi({ description: 'A name that GET /v1/models lists.' });
+
+const tokenCount = z.int({ error: 'expected a whole number of tokens, at least 1' }).min(1, {
+  error: 'expected a whole number of tokens, at least 1',
 });
 
-const tokens = z.int({ error: 'expected a whole number of tokens, at least 1' }).min(1);
+/** Ids of tokens; whether the model has them, the model says. */
+const tokenIds = z.array(z.int({ error: 'expected ids of tokens' }).min(0).max(0x7fffffff)).max(1 << 20);
 
-const sampling = {
-  temperature: z.number({ error: 'expected a number from 0 to 2' }).min(0).max(2).nullish(),
-  top_p: z.number({ error: 'expected a number above 0, at most 1' }).gt(0).max(1).nullish(),
-  seed: z.int({ error: 'expected a whole number' }).nullish(),
-  stop: stop.nullish(),
-  n: z.literal(1, { error: 'only one choice per request is made here: leave n out or send 1' }).nullish(),
-  stream: z.boolean({ error: 'expected true or false' }).nullish(),
-  stream_options: z
-    .object({ include_usage: z.boolean().nullish() }, { error: 'expected an object' })
-    .nullish(),
-};
+const likeliest = z
+  .int({ error: 'expected a whole number from 0 to 20' })
+  .min(0, { error: 'expected a whole number from 0 to 20' })
+  .max(20, { error: 'expected a whole number from 0 to 20' });
 
 /** True for a value that asks for nothing: absent, false, zero, empty, or the word for "do nothing". */
 function asksNothing(value: unknown): boolean {
@@ -69,39 +69,54 @@ function refuse(fields: string[]) {
   };
 }
 
-const PENALTIES = ['logit_bias', 'frequency_penalty', 'presence_penalty'];
-
-const textFormat = z
-  .object({ type: z.literal('text', { error: 'only "text" is supported by this server' }) })
-  .nullish();
+const responseFormat = z.discriminatedUnion(
+  'type',
+  [
+    z.object({ type: z.literal('text') }),
+    z.object({ type: z.literal('json_object') }),
+    z.object({
+      type: z.literal('json_schema'),
+      json_schema: z.object({
+        name: text.nullish(),
+        description: text.nullish(),
+        schema: z.record(z.string(), z.unknown(), { error: 'expected a JSON schema' }),
+        strict: z.boolean().nullish().openapi({ description: 'Schemas are always enforced here.' }),
+      }),
+    }),
+  ],
+  { error: 'expected "text", "json_object" or "json_schema"' },
+);
 
 export const chatRequest = z
   .looseObject({
-    model: text,
-    messages: z
-      .array(z.object({ role, content }), { error: 'expected a list of messages' })
-      .min(1, { error: 'expected at least one message' })
-      .max(MAX_MESSAGES, { error: `expected at most ${MAX_MESSAGES} messages` }),
-    max_tokens: tokens.nullish(),
-    max_completion_tokens: tokens.nullish(),
-    response_format: textFormat,
+    model,
+    messages,
+    max_tokens: tokenCount.nullish(),
+    max_completion_tokens: tokenCount.nullish(),
+    response_format: responseFormat.nullish(),
     modalities: z.array(z.literal('text', { error: 'only "text" is supported by this server' })).nullish(),
-    ...sampling,
+    logprobs: z.boolean({ error: 'expected true or false' }).nullish(),
+    top_logprobs: likeliest.nullish(),
+    ...samplingFields,
   })
-  .superRefine(
-    refuse([
-      ...PENALTIES,
-      'tools',
-      'tool_choice',
-      'functions',
-      'function_call',
-      'audio',
-      'logprobs',
-      'top_logprobs',
-      'web_search_options',
-    ]),
-  );
-
+  .superRefine(refuse(['tools', 'tool_choice', 'functions', 'function_call', 'audio', 'web_search_options']))
+  .superRefine((body, context) => {
+    if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && !body.logprobs) {
+      context.addIssue({
+        code: 'custom',
+        path: ['top_logprobs'],
+        message: 'expected logprobs: true beside it',
+      });
+    }
+    if (body.grammar && body.response_format && body.response_format.type !== 'text') {
+      context.addIssue({
+        code: 'custom',
+        path: ['grammar'],
+        message: 'found a grammar and a response_format; expected one of them',
+      });
+    }
+  })
+  .openapi('ChatRequest');
 export type ChatRequest = z.infer<typeof chatRequest>;
 
 const onePrompt = z
@@ -112,14 +127,69 @@ const onePrompt = z
 
 export const completionRequest = z
   .looseObject({
-    model: text,
+    model,
     prompt: onePrompt.nullish().transform((value) => value ?? ''),
-    max_tokens: z.int({ error: 'expected a whole number of tokens' }).min(1).nullish(),
-    best_of: z.literal(1, { error: 'only one choice per request is made here' }).nullish(),
-    // Here 0 asks for something: the chosen token's own.
-    logprobs: z.literal(false, { error: 'not given by this server: leave it out' }).nullish(),
-    ...sampling,
+    max_tokens: tokenCount.nullish(),
+    best_of: z.literal(1, { error: 'only as many texts are made as are answered: leave it out' }).nullish(),
+    // Here 0 asks for something: the chosen token's own. False is no number, but some clients send it.
+    logprobs: z
+      .union([likeliest, z.literal(false)], { error: 'expected a whole number from 0 to 20' })
+      .nullish(),
+    ...samplingFields,
   })
-  .superRefine(refuse([...PENALTIES, 'suffix', 'echo']));
-
+  .superRefine(refuse(['suffix', 'echo']))
+  .openapi('CompletionRequest');
 export type CompletionRequest = z.infer<typeof completionRequest>;
+
+const inputs = z
+  .union(
+    [
+      text.min(1),
+      z.array(text.min(1)).min(1).max(MAX_INPUTS),
+      tokenIds.min(1),
+      z.array(tokenIds.min(1)).min(1).max(MAX_INPUTS),
+    ],
+    { error: `expected a non-empty text, ids of tokens, or a list of at most ${MAX_INPUTS} of either` },
+  )
+  .transform((value): (string | number[])[] => {
+    if (typeof value === 'string') return [value];
+    return typeof value[0] === 'number' ? [value as number[]] : (value as string[] | number[][]);
+  });
+
+export const embeddingRequest = z
+  .looseObject({
+    model,
+    input: inputs,
+    encoding_format: z.enum(['float', 'base64'], { error: 'expected "float" or "base64"' }).nullish(),
+    dimensions: z
+      .int({ error: 'expected a whole number, at least 1' })
+      .min(1)
+      .max(1 << 20)
+      .nullish()
+      .openapi({ description: 'Keep so many numbers of each vector, made length 1 again.' }),
+  })
+  .openapi('EmbeddingRequest');
+
+export const tokenizeRequest = z
+  .looseObject({
+    model,
+    prompt: text.nullish().openapi({ description: 'A text; or else messages.' }),
+    messages: messages.nullish(),
+    add_special_tokens: z
+      .boolean()
+      .nullish()
+      .openapi({ description: 'Of a text: what the model wants before it, such as bos. Default true.' }),
+    add_generation_prompt: z
+      .boolean()
+      .nullish()
+      .openapi({ description: 'Of messages: up to where the assistant begins to speak. Default true.' }),
+    return_token_strs: z.boolean().nullish(),
+  })
+  .superRefine((body, context) => {
+    if (typeof body.prompt !== 'string' && !body.messages) {
+      context.addIssue({ code: 'custom', path: ['prompt'], message: 'expected a prompt or messages' });
+    }
+  })
+  .openapi('TokenizeRequest');
+
+export const detokenizeRequest = z.looseObject({ model, tokens: tokenIds }).openapi('DetokenizeRequest');

@@ -1,0 +1,27 @@
+import type { Hono } from 'hono';
+import { openApiDocument } from '../openapi/document.ts';
+import { endpoints, routingPath } from '../openapi/endpoints.ts';
+import { ApiError } from './api-error.ts';
+import type { RouteTools } from './route-tools.ts';
+
+/** Mounts the API: every endpoint, its refusal of other methods, and the document that describes them all. */
+export function mountApi(app: Hono, tools: RouteTools): void {
+  const document = JSON.stringify(openApiDocument());
+  app.get('/openapi.json', (context) =>
+    context.body(document, 200, { 'Content-Type': 'application/json; charset=utf-8' }),
+  );
+  for (const { method, path, handler } of endpoints) {
+    app[method](routingPath(path), (context) => handler(context, tools));
+  }
+  for (const { method, path } of endpoints) {
+    if (method === 'get') continue;
+    app.all(path, (context) => {
+      context.header('Allow', 'POST');
+      throw new ApiError({
+        status: 405,
+        code: 'method_not_allowed',
+        message: `Found ${context.req.method} on ${path}; expected POST.`,
+      });
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import type { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { chatRoute } from '../api/chat-route.ts';
+import { completionRoute } from '../api/completion-route.ts';
+import { embeddingRoute } from '../api/embedding-route.ts';
+import {
+  chatRequest,
+  completionRequest,
+  detokenizeRequest,
+  embeddingRequest,
+  tokenizeRequest,
+} from '../api/request-shapes.ts';
+import {
+  chatChunk,
+  chatResponse,
+  completionResponse,
+  detokenizeResponse,
+  embeddingResponse,
+  modelListResponse,
+  modelObject,
+  tokenizeResponse,
+} from '../api/response-shapes.ts';
+import type { RouteTools } from '../api/route-tools.ts';
+import { detokenizeRoute, tokenizeRoute } from '../api/token-routes.ts';
+
+/** One route of the API: what is served and what the document says of it, in one place. */
+export interface Endpoint {
+  method: 'get' | 'post';
+  /** With parameters as OpenAPI writes them: `/v1/models/{model}`. */
+  path: string;
+  summary: string;
+  /** The very shape that the handler checks the body against. */
+  body?: z.ZodType;
+  answer: z.ZodType;
+  /** The `data:` of a stream, for bodies with `stream: true`. */
+  chunk?: z.ZodType;
+  handler: (context: Context, tools: RouteTools) => Response | Promise<Response>;
+}
+
+export const endpoints: readonly Endpoint[] = [
+  {
+    method: 'get',
+    path: '/v1/models',
+    summary: 'The models served here.',
+    answer: modelListResponse,
+    handler: (context, { models }) =>
+      context.json({ object: 'list', data: models.names.map((name) => models.describe(name)) }),
+  },
+  {
+    method: 'get',
+    path: '/v1/models/{model}',
+    summary: 'One model.',
+    answer: modelObject,
+    handler: (context, { models }) => context.json(models.describe(context.req.param('model') ?? '')),
+  },
+  {
+    method: 'post',
+    path: '/v1/chat/completions',
+    summary: 'Answer a conversation.',
+    body: chatRequest,
+    answer: chatResponse,
+    chunk: chatChunk,
+    handler: chatRoute,
+  },
+  {
+    method: 'post',
+    path: '/v1/completions',
+    summary: 'Go on from a text, without a chat template.',
+    body: completionRequest,
+    answer: completionResponse,
+    chunk: completionResponse,
+    handler: completionRoute,
+  },
+  {
+    method: 'post',
+    path: '/v1/embeddings',
+    summary: 'Vectors of length 1 for texts.',
+    body: embeddingRequest,
+    answer: embeddingResponse,
+    handler: embeddingRoute,
+  },
+  {
+    method: 'post',
+    path: '/v1/tokenize',
+    summary: 'The tokens of a text or of a conversation, and how many they are.',
+    body: tokenizeRequest,
+    answer: tokenizeResponse,
+    handler: tokenizeRoute,
+  },
+  {
+    method: 'post',
+    path: '/v1/detokenize',
+    summary: 'The text of tokens.',
+    body: detokenizeRequest,
+    answer: detokenizeResponse,
+    handler: detokenizeRoute,
+  },
+];
+
+/** The path as hono matches it; a model's name may hold slashes. */
+export function routingPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1{.+}');
+}
