@@ -1,46 +1,20 @@
 import { LucieError } from '@lucie/ledger';
 import { type ChatMessage, chatPrompt } from './chat/chat-prompt.ts';
+import {
+  checkEngineOptions,
+  type EngineOptions,
+  type EngineSettings,
+  engineSettings,
+} from './engine-options.ts';
 import { type GenerateOptions, Generation } from './generation.ts';
-import { type GgufHeader, type GgufValue, readGguf } from './gguf/gguf-file.ts';
-import { checkModel } from './models/check-model.ts';
-import { idleCores } from './models/idle-cores.ts';
-import { Context } from './native/context.ts';
-import { callAsync, type Libllama, libllama, type Pointer } from './native/libllama.ts';
-import { takeNativeError } from './native/native-log.ts';
+import type { GgufHeader } from './gguf/gguf-file.ts';
+import { type ModelInfo, modelInfo } from './model-info.ts';
+import { loadModel } from './models/load-model.ts';
+import type { Libllama, Pointer } from './native/libllama.ts';
 import { Vocabulary } from './native/vocabulary.ts';
-import { Scheduler } from './scheduler/scheduler.ts';
-
-export interface EngineOptions {
-  /** Threads that decode. Default: idle physical cores, at least 1. */
-  threads?: number;
-  /** Tokens per sequence, prompt and answer together. Default: what the model was trained for, at most 4,096. */
-  contextSize?: number;
-  /** Generations at the same time; more wait in line. Default 4. */
-  sequences?: number;
-}
-
-/** What the file says about its model. */
-export interface ModelInfo {
-  name: string;
-  architecture: string;
-  /** Tokens that the model was trained for. */
-  contextLength: number;
-  vocabSize: number;
-  parameters: number;
-  bos: number | undefined;
-  eos: number | undefined;
-  eot: number | undefined;
-  /** Tokens that end a generation. */
-  stopIds: number[];
-  /** Jinja text; undefined for a model that does not chat. */
-  chatTemplate: string | undefined;
-  /** Every scalar of the file under its GGUF key, our own `lucie.*` among them. */
-  metadata: ReadonlyMap<string, GgufValue>;
-}
-
-const DEFAULT_CONTEXT = 4096;
-const BATCH = 512;
-const VERIFY_BATCH = 128;
+import { Sampler } from './sampling/sampler.ts';
+import { type EngineStats, Serving } from './scheduler/serving.ts';
+import { verifyLogits } from './verify-logits.ts';
 
 /**
  * A GGUF model in memory, ready to generate. Decoding runs by koffi's asynchronous calls on libuv's threads rather than
@@ -59,26 +33,24 @@ export class Engine implements AsyncDisposable {
   #lib: Libllama;
   #model: Pointer;
   #vocabulary: Vocabulary;
-  #context: Context;
-  #scheduler: Scheduler;
+  #serving: Serving;
   #verifying: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
   private constructor(
     native: { lib: Libllama; model: Pointer },
     file: { path: string; header: GgufHeader },
-    opts: Required<EngineOptions>,
+    settings: EngineSettings,
   ) {
     this.path = file.path;
     this.#lib = native.lib;
     this.#model = native.model;
-    this.threads = opts.threads;
-    this.sequences = opts.sequences;
+    this.threads = settings.threads;
+    this.sequences = settings.sequences;
+    this.contextSize = settings.contextSize;
     this.#vocabulary = new Vocabulary(native.lib, native.lib.model_get_vocab(native.model));
-    this.info = describe(file.header, this.#vocabulary, native.lib.model_n_ctx_train(native.model));
-    this.#context = this.#newContext({ ...opts, batchSize: BATCH, outputs: opts.sequences });
-    this.contextSize = this.#context.sequenceLength;
-    this.#scheduler = new Scheduler(this.#context, opts.sequences);
+    this.info = modelInfo(file.header, this.#vocabulary, native.lib.model_n_ctx_train(native.model));
+    this.#serving = new Serving(native, settings);
   }
 
   /**
@@ -87,51 +59,11 @@ export class Engine implements AsyncDisposable {
    * does not take it), `OPTION_INVALID`, `ENGINE_MISSING`, `ENGINE_VERSION`, `ENGINE_MEMORY`
    */
   static async load(path: string, opts: EngineOptions = {}): Promise<Engine> {
-    const { threads, contextSize, sequences = 4 } = opts;
-    for (const [name, value, most] of [
-      ['threads', threads ?? 1, 512],
-      ['contextSize', contextSize ?? 1, 1 << 24],
-      ['sequences', sequences, 256],
-    ] as const) {
-      if (!Number.isInteger(value) || value < 1 || value > most) {
-        throw new LucieError({
-          code: 'OPTION_INVALID',
-          found: `${name} ${value}`,
-          expected: `a whole number from 1 to ${most}`,
-          todo: `give ${name} another value`,
-          exitCode: 2,
-        });
-      }
-    }
-    const header = readGguf(path);
-    checkModel(header, path);
-    const lib = libllama();
-    const used = threads ?? (await idleCores());
-    takeNativeError();
-    const model = await callAsync(lib.model_load_from_file, path, {
-      ...lib.model_default_params(),
-      use_extra_bufts: rowsAreLong(header),
-    });
-    const trained = model === null ? 0 : lib.model_n_ctx_train(model);
-    if (model === null || trained < 1 || !lib.model_has_decoder(model) || lib.model_has_encoder(model)) {
-      if (model !== null) lib.model_free(model);
-      throw new LucieError({
-        code: 'MODEL_REFUSED',
-        found: `${path} that llama.cpp does not run (${takeNativeError() || 'not a model that generates text'})`,
-        expected: 'a complete text model of an architecture that llama.cpp knows',
-        todo: 'fetch or build this file again, or name another',
-      });
-    }
+    checkEngineOptions(opts);
+    const { lib, model, header } = await loadModel(path, { trial: opts.trial ?? true });
     try {
-      return new Engine(
-        { lib, model },
-        { path, header },
-        {
-          threads: used,
-          contextSize: contextSize ?? Math.min(trained, DEFAULT_CONTEXT),
-          sequences,
-        },
-      );
+      const settings = await engineSettings(opts, lib.model_n_ctx_train(model));
+      return new Engine({ lib, model }, { path, header }, settings);
     } catch (error) {
       lib.model_free(model);
       throw error;
@@ -176,40 +108,39 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Begins to generate; generations share the engine in turn.
-   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`; iterating may throw
-   * `DECODE_FAILED`
+   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`, and what `Sampler` says of
+   * grammars; iterating may throw `DECODE_FAILED`, and what `Sampler` says of logits
    */
   generate(opts: GenerateOptions): Generation {
     this.#open();
     const prompt = Array.from(opts.tokens ?? this.tokenize(opts.prompt ?? '', { addSpecial: true }));
-    this.#vocabulary.check(prompt);
-    if (prompt.length === 0) {
-      throw new LucieError({
-        code: 'PROMPT_EMPTY',
-        found: 'a prompt without tokens',
-        expected: 'at least one token',
-        todo: 'write something to go on from',
-      });
-    }
-    if (prompt.length >= this.contextSize) {
-      throw new LucieError({
-        code: 'PROMPT_TOO_LONG',
-        found: `a prompt of ${prompt.length} tokens`,
-        expected: `at most ${this.contextSize - 1}: the context holds ${this.contextSize} with the answer`,
-        todo: 'shorten the prompt, or the conversation',
-      });
-    }
+    this.#check(prompt, this.contextSize - 1);
+    const vocabulary = this.#vocabulary;
     const generation = new Generation(
       {
         prompt,
         contextLength: this.contextSize,
-        stopIds: opts.stopIds ? new Set(opts.stopIds) : this.#vocabulary.stopIds,
-        bytesOf: (token) => this.#vocabulary.bytes(token),
+        stopIds: opts.stopIds ? new Set(opts.stopIds) : vocabulary.stopIds,
+        bytesOf: (token) => vocabulary.bytes(token),
+        sampler: new Sampler(opts, { lib: this.#lib, vocabulary }),
+        placeOf: (work) => this.#serving.placeOf(work),
       },
       opts,
     );
-    if (!generation.finished) this.#scheduler.add(generation);
+    if (!generation.finished) this.#serving.add(generation, opts.deterministic ?? false);
     return generation;
+  }
+
+  /**
+   * Reads tokens in advance, a course say, so that every prompt that begins with them starts after them.
+   * @returns how many tokens, and how many of them were there already
+   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `DECODE_FAILED`
+   */
+  warm(tokens: ArrayLike<number>): Promise<{ tokens: number; reused: number }> {
+    this.#open();
+    const prompt = Array.from(tokens);
+    this.#check(prompt, this.contextSize - 1);
+    return this.#serving.warm(prompt);
   }
 
   /**
@@ -226,14 +157,18 @@ export class Engine implements AsyncDisposable {
 
   /** Generations being worked on, and those in line. */
   get load(): { active: number; waiting: number } {
-    return this.#scheduler.load;
+    return this.#serving.load;
+  }
+
+  /** Counters since the model was loaded, and what there is now. */
+  get stats(): EngineStats {
+    return this.#serving.stats;
   }
 
   /** Cancels what runs, waits for the decode under way, frees the memory. */
   close(): Promise<void> {
     this.#closed ??= (async () => {
-      await Promise.all([this.#scheduler.close(), this.#verifying]);
-      this.#context[Symbol.dispose]();
+      await Promise.all([this.#serving.close(), this.#verifying]);
       this.#lib.model_free(this.#model);
     })();
     return this.#closed;
@@ -244,39 +179,29 @@ export class Engine implements AsyncDisposable {
   }
 
   async #logits(ids: ArrayLike<number>): Promise<Float32Array[]> {
-    this.#vocabulary.check(ids);
-    const contextSize = Math.max(this.contextSize, this.info.contextLength);
-    if (ids.length === 0 || ids.length > contextSize) {
-      throw new LucieError({
-        code: ids.length === 0 ? 'PROMPT_EMPTY' : 'PROMPT_TOO_LONG',
-        found: `${ids.length} tokens`,
-        expected: `1 to ${contextSize}`,
-        todo: 'give another number of tokens',
-      });
-    }
-    using context = this.#newContext({
-      contextSize: ids.length,
-      sequences: 1,
-      threads: this.threads,
-      batchSize: VERIFY_BATCH,
-      outputs: VERIFY_BATCH,
-    });
-    const rows: Float32Array[] = [];
-    for (let start = 0; start < ids.length; start += VERIFY_BATCH) {
-      const length = Math.min(VERIFY_BATCH, ids.length - start);
-      const steps = Array.from({ length }, (_, i) => ({
-        token: ids[start + i]!,
-        position: start + i,
-        sequence: 0,
-        logits: true,
-      }));
-      rows.push(...(await context.decode(steps)).values());
-    }
-    return rows;
+    this.#check(ids, Math.max(this.contextSize, this.info.contextLength));
+    const native = { lib: this.#lib, model: this.#model, threads: this.threads, turns: this.#serving.turns };
+    return await verifyLogits(native, ids);
   }
 
-  #newContext(opts: Required<EngineOptions> & { batchSize: number; outputs: number }): Context {
-    return new Context(this.#lib, this.#model, { ...opts, vocabSize: this.#vocabulary.size });
+  #check(tokens: ArrayLike<number>, most: number): void {
+    this.#vocabulary.check(tokens);
+    if (tokens.length > 0 && tokens.length <= most) return;
+    throw new LucieError(
+      tokens.length === 0
+        ? {
+            code: 'PROMPT_EMPTY',
+            found: 'a prompt without tokens',
+            expected: 'at least one token',
+            todo: 'write something to go on from',
+          }
+        : {
+            code: 'PROMPT_TOO_LONG',
+            found: `a prompt of ${tokens.length} tokens`,
+            expected: `at most ${most}: the context holds ${this.contextSize} with the answer`,
+            todo: 'shorten the prompt, or the conversation',
+          },
+    );
   }
 
   #open(): void {
@@ -288,32 +213,4 @@ export class Engine implements AsyncDisposable {
       todo: 'load the model again',
     });
   }
-}
-
-/**
- * llama.cpp v0.5.0 multiplies wrongly on processors with AMX when the rows of a quantized matrix are one block of 32
- * long: without its extra buffers it takes its plain kernels, which are right.
- */
-function rowsAreLong(header: GgufHeader): boolean {
-  return header.tensors.every(({ shape }) => shape.length === 1 || shape[0]! > 32);
-}
-
-function describe(header: GgufHeader, vocabulary: Vocabulary, contextLength: number): ModelInfo {
-  const text = (key: string) => {
-    const value = header.metadata.get(key);
-    return typeof value === 'string' ? value : undefined;
-  };
-  return {
-    name: text('general.name') ?? 'model',
-    architecture: text('general.architecture') ?? 'unknown',
-    contextLength,
-    vocabSize: vocabulary.size,
-    parameters: header.tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-    bos: vocabulary.bos,
-    eos: vocabulary.eos,
-    eot: vocabulary.eot,
-    stopIds: [...vocabulary.stopIds],
-    chatTemplate: text('tokenizer.chat_template'),
-    metadata: new Map([...header.metadata].filter(([, value]) => !Array.isArray(value))),
-  };
 }

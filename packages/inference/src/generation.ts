@@ -1,9 +1,15 @@
-import { LucieError, Random } from '@lucie/ledger';
-import { type SamplingOptions, sample, samplingDefaults } from './sampling/sampling.ts';
+import type { Energy } from '@lucie/ledger';
+import type { Scope } from './prefix/prefix-node.ts';
+import type { Sampled } from './sampling/sampler.ts';
+import type { SamplingOptions } from './sampling/sampling-options.ts';
 import { StopStrings } from './sampling/stop-strings.ts';
+import type { Work } from './scheduler/work.ts';
 
-/** Why a generation ended: by itself (stop token or string), at its limit, or because the caller wanted no more. */
-export type FinishReason = 'stop' | 'length' | 'cancelled';
+/**
+ * Why a generation ended: by itself (stop token or string, a complete grammar), at its limit, because the caller wanted
+ * no more, or because its time was over.
+ */
+export type FinishReason = 'stop' | 'length' | 'cancelled' | 'deadline';
 
 export interface GenerateOptions extends SamplingOptions {
   /** Text to go on from, tokenized without control tokens; or `tokens`. */
@@ -11,13 +17,22 @@ export interface GenerateOptions extends SamplingOptions {
   tokens?: ArrayLike<number>;
   /** Default: what is left of the context. */
   maxTokens?: number;
-  /** The same seed, prompt and options draw the same tokens when the engine serves one sequence. Default 0. */
+  /** The same seed, prompt and options draw the same tokens when the engine serves one sequence, or `deterministic`. Default 0. */
   seed?: number;
   /** Texts that end the generation; they are not part of it. */
   stop?: readonly string[];
   /** Tokens that end the generation. Default: the model's own. */
   stopIds?: Iterable<number>;
   signal?: AbortSignal;
+  /** Whose turn it is: rooms share fairly, then the people of a room. What an answer leaves is reused in its room only. */
+  room?: string;
+  person?: string;
+  /** Milliseconds after which it ends, in line or at work. */
+  deadlineMs?: number;
+  /** Decodes alone, in a context of its own, without reuse: the same bytes whatever else the engine does. */
+  deterministic?: boolean;
+  /** Take from, and leave in, the shared prefixes. Default true. */
+  cachePrompt?: boolean;
 }
 
 /** One sampled token. */
@@ -25,89 +40,157 @@ export interface Chunk {
   token: number;
   /** Text that this token makes certain: may be empty (part of a character or of a stop string), always whole characters. */
   text: string;
-  /** Natural logarithm of the token's probability under the raw logits. */
-  logprob: number;
+  /** The token's own bytes. */
+  bytes: Uint8Array;
+  /** Natural logarithm of the token's probability under the raw logits, when `topLogprobs` is given. */
+  logprob?: number;
+  /** The likeliest tokens under the raw logits, as many as `topLogprobs` says. */
+  top?: { token: number; bytes: Uint8Array; logprob: number }[];
 }
 
-interface Request {
+/** What a generation needs of its engine. */
+export interface GenerationRequest {
   prompt: readonly number[];
   /** Positions there are. */
   contextLength: number;
   stopIds: ReadonlySet<number>;
   bytesOf: (token: number) => Uint8Array;
+  sampler: Disposable & {
+    sample(logits: Float32Array, history: readonly number[]): Sampled;
+    readonly complete: boolean;
+  };
+  /** Its place in line, 0 when it is not there. */
+  placeOf: (work: Work) => number;
 }
+
+/** An answer's expected length, for whose turn it is: what is really used is charged in the end. */
+const EXPECTED_ANSWER = 64;
 
 /**
  * A running generation. Iterate it once for its chunks; breaking off, or the signal, cancels it.
  * `finishReason` is known when the iteration has ended.
  */
-export class Generation implements AsyncIterable<Chunk> {
+export class Generation implements AsyncIterable<Chunk>, Work {
   readonly promptTokens: number;
-  finishReason: FinishReason | undefined;
+  /** Prompt tokens that came from a shared prefix instead of being read. */
+  cachedTokens = 0;
   /** Tokens sampled so far, the stop token included. */
   completionTokens = 0;
-  /** @internal prompt and completion: what the sequence consists of. */
-  readonly tokens: number[];
-  /** @internal how many of `tokens` have been decoded. */
-  decoded = 0;
+  finishReason: FinishReason | undefined;
+  /** Called whenever the place in line has changed, with 0 at last. */
+  onPlace: ((place: number) => void) | undefined;
 
-  #request: Request;
+  /** @internal */
+  readonly tokens: number[];
+  /** @internal */
+  readonly room: string;
+  /** @internal */
+  readonly person: string;
+  /** @internal */
+  readonly scope: Scope;
+  /** @internal */
+  readonly reuse: boolean;
+  /** @internal */
+  readonly pinned = false;
+  /** @internal */
+  readonly cost: number;
+
+  #request: GenerationRequest;
   #maxTokens: number;
-  #sampling: Required<SamplingOptions> & { random: Random };
   #stops: StopStrings;
   #decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
   #queue: Chunk[] = [];
   #error: unknown;
   #wake: () => void = () => {};
+  #energy: Energy = { joules: 0, method: 'estimate' };
+  #began = false;
+  #toldPlace = -1;
+  #timer: NodeJS.Timeout | undefined;
   #signal: AbortSignal | undefined;
   // A signal may live as long as a server: it must not hold on to what has ended.
   #onAbort = () => this.cancel();
 
-  constructor(request: Request, opts: GenerateOptions) {
+  constructor(request: GenerationRequest, opts: GenerateOptions) {
     this.#request = request;
     this.tokens = [...request.prompt];
     this.promptTokens = this.tokens.length;
     this.#maxTokens = Math.min(opts.maxTokens ?? Infinity, request.contextLength - this.promptTokens);
-    this.#sampling = samplingFrom(opts);
     this.#stops = new StopStrings(opts.stop ?? []);
-    this.#signal = opts.signal;
-    if (opts.signal?.aborted) this.cancel();
-    else opts.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.room = opts.room ?? '';
+    this.person = opts.person ?? '';
+    // Those without a room share one, that of nobody.
+    this.scope = this.room;
+    this.reuse = opts.cachePrompt ?? true;
+    this.cost = this.promptTokens + Math.min(this.#maxTokens, EXPECTED_ANSWER);
     if (this.#maxTokens <= 0) this.#finish('length');
+    else if (opts.signal?.aborted) this.#finish('cancelled');
+    else this.#watch(opts.signal, opts.deadlineMs);
   }
 
   get finished(): boolean {
     return this.finishReason !== undefined || this.#error !== undefined;
   }
 
+  /** 0 once at work, else the place in line from 1. */
+  get place(): number {
+    return this.#began || this.finished ? 0 : this.#request.placeOf(this);
+  }
+
+  /** This answer's share of what the engine has used, so far: each step's, by its tokens. */
+  get energy(): Energy {
+    return this.#energy;
+  }
+
   cancel(): void {
-    if (!this.finished) this.#finish('cancelled');
+    this.#finish('cancelled');
+  }
+
+  /** @internal */
+  moved(): void {
+    const place = this.place;
+    if (place === this.#toldPlace) return;
+    this.#toldPlace = place;
+    this.onPlace?.(place);
+  }
+
+  /** @internal */
+  began(cached: number): void {
+    if (this.#began) return;
+    this.#began = true;
+    this.cachedTokens = Math.min(cached, this.promptTokens);
+    this.moved();
+  }
+
+  /** @internal */
+  spend({ joules, method }: Energy): void {
+    this.#energy = { joules: this.#energy.joules + joules, method };
   }
 
   /** @internal ends the iteration with an error. */
   fail(error: unknown): void {
     if (this.finished) return;
     this.#error = error;
-    this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#wake();
+    this.#end();
   }
 
   /** @internal samples the next token from the logits at the end of the sequence. */
-  accept(logits: Float32Array): void {
-    if (this.finished) return;
-    const drawn = sample(logits, this.tokens, this.#sampling);
+  accept(logits: Float32Array): boolean {
+    if (this.finished) return false;
+    const { sampler, stopIds, bytesOf } = this.#request;
+    const drawn = sampler.sample(logits, this.tokens);
+    const bytes = bytesOf(drawn.token);
     this.completionTokens++;
-    if (this.#request.stopIds.has(drawn.token)) {
-      this.#last(drawn, this.#stops.flush(), 'stop');
-      return;
+    if (stopIds.has(drawn.token)) {
+      this.#push(drawn, bytes, this.#stops.flush());
+      this.#finish('stop');
+      return true;
     }
     this.tokens.push(drawn.token);
-    const piece = this.#decoder.decode(this.#request.bytesOf(drawn.token), { stream: true });
-    const text = this.#stops.push(piece);
-    if (this.#stops.matched !== undefined) this.#last(drawn, text, 'stop');
-    else if (this.completionTokens >= this.#maxTokens)
-      this.#last(drawn, text + this.#stops.flush(), 'length');
-    else this.#push({ ...drawn, text });
+    const text = this.#stops.push(this.#decoder.decode(bytes, { stream: true }));
+    const reason = this.#endsWith(sampler.complete);
+    this.#push(drawn, bytes, reason && this.#stops.matched === undefined ? text + this.#stops.flush() : text);
+    if (reason) this.#finish(reason);
+    return true;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void> {
@@ -132,60 +215,36 @@ export class Generation implements AsyncIterable<Chunk> {
     return text;
   }
 
-  #last(drawn: { token: number; logprob: number }, text: string, reason: FinishReason): void {
-    this.#push({ ...drawn, text });
-    this.#finish(reason);
+  #watch(signal: AbortSignal | undefined, deadlineMs: number | undefined): void {
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (deadlineMs === undefined) return;
+    this.#timer = setTimeout(() => this.#finish('deadline'), deadlineMs).unref();
   }
 
-  #push(chunk: Chunk): void {
+  #endsWith(complete: boolean): FinishReason | undefined {
+    if (this.#stops.matched !== undefined || complete) return 'stop';
+    return this.completionTokens >= this.#maxTokens ? 'length' : undefined;
+  }
+
+  #push({ token, logprob, top }: Sampled, bytes: Uint8Array, text: string): void {
+    const chunk: Chunk = { token, text, bytes };
+    if (logprob !== undefined) chunk.logprob = logprob;
+    if (top) chunk.top = top.map((each) => ({ ...each, bytes: this.#request.bytesOf(each.token) }));
     this.#queue.push(chunk);
     this.#wake();
   }
 
   #finish(reason: FinishReason): void {
+    if (this.finished) return;
     this.finishReason = reason;
+    this.#end();
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#request.sampler[Symbol.dispose]();
     this.#wake();
   }
-}
-
-/** @throws LucieError `OPTION_INVALID` */
-function samplingFrom(opts: GenerateOptions): Required<SamplingOptions> & { random: Random } {
-  const sampling = {
-    temperature: opts.temperature ?? samplingDefaults.temperature,
-    topK: opts.topK ?? samplingDefaults.topK,
-    topP: opts.topP ?? samplingDefaults.topP,
-    minP: opts.minP ?? samplingDefaults.minP,
-    repetitionPenalty: opts.repetitionPenalty ?? samplingDefaults.repetitionPenalty,
-  };
-  const seed = opts.seed ?? 0;
-  const checks: [name: string, value: number, fits: boolean, expected: string][] = [
-    [
-      'temperature',
-      sampling.temperature,
-      sampling.temperature >= 0 && sampling.temperature <= 100,
-      '0 to 100',
-    ],
-    ['topK', sampling.topK, Number.isInteger(sampling.topK) && sampling.topK >= 0, 'a whole number from 0'],
-    ['topP', sampling.topP, sampling.topP > 0 && sampling.topP <= 1, 'more than 0, at most 1'],
-    ['minP', sampling.minP, sampling.minP >= 0 && sampling.minP <= 1, '0 to 1'],
-    [
-      'repetitionPenalty',
-      sampling.repetitionPenalty,
-      sampling.repetitionPenalty > 0 && sampling.repetitionPenalty <= 100,
-      'more than 0, at most 100',
-    ],
-    ['seed', seed, Number.isSafeInteger(seed), 'a whole number'],
-  ];
-  for (const [name, value, fits, expected] of checks) {
-    if (fits) continue;
-    throw new LucieError({
-      code: 'OPTION_INVALID',
-      found: `${name} ${value}`,
-      expected,
-      todo: `give ${name} another value`,
-      exitCode: 2,
-    });
-  }
-  return { ...sampling, random: new Random(seed, 'sampling') };
 }

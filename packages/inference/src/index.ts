@@ -1,9 +1,15 @@
 export type { ChatMessage } from './chat/chat-prompt.ts';
-export { Engine, type EngineOptions, type ModelInfo } from './engine.ts';
+export { Engine } from './engine.ts';
+export type { EngineOptions } from './engine-options.ts';
 export type { Chunk, FinishReason, GenerateOptions, Generation } from './generation.ts';
 export { GGML_TYPES, type GgufHeader, type GgufTensor, type GgufValue, readGguf } from './gguf/gguf-file.ts';
 export { type QuantizationType, quantize } from './gguf/quantize.ts';
+export type { JsonSchema } from './json-schema/json-schema.ts';
+export { schemaToGbnf } from './json-schema/schema-to-gbnf.ts';
+export type { ModelInfo } from './model-info.ts';
 export { idleCores, physicalCores } from './models/idle-cores.ts';
 export { findLibllama, libllamaFacts } from './native/libllama.ts';
 export { type LogSink, setNativeLog } from './native/native-log.ts';
-export { type SamplingOptions, samplingDefaults } from './sampling/sampling.ts';
+export { type Grammar, type SamplingOptions, samplingDefaults } from './sampling/sampling-options.ts';
+export type { Counters } from './scheduler/counters.ts';
+export type { EngineStats } from './scheduler/serving.ts';

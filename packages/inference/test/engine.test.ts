@@ -85,7 +85,9 @@ describe('generation', () => {
   test('log probabilities are those of the softmax of the logits', async () => {
     // Long enough for two batches of verification.
     const tokens = engine.tokenize(PROMPT.repeat(12)).subarray(0, 200);
-    const [chunk] = await Array.fromAsync(engine.generate({ tokens, temperature: 0, maxTokens: 1 }));
+    const [chunk] = await Array.fromAsync(
+      engine.generate({ tokens, temperature: 0, maxTokens: 1, topLogprobs: 2 }),
+    );
     const rows = await engine.logits(tokens);
     expect(rows.length).toBe(tokens.length);
     const row = rows.at(-1)!;
@@ -103,11 +105,12 @@ describe('generation', () => {
   test('more generations than places all end, each with what it would say alone', async () => {
     const prompts = ['Un', 'Deux mots', 'Trois mots ici', 'Quatre', 'Cinq', 'Six'];
     const alone: number[][] = [];
-    for (const prompt of prompts) alone.push(await tokensOf({ ...greedy, prompt, maxTokens: 8 }));
+    for (const prompt of prompts)
+      alone.push(await tokensOf({ ...greedy, prompt, maxTokens: 8, stopIds: [] }));
     const loads: object[] = [];
     const running = prompts.map(async (prompt) => {
       const tokens: number[] = [];
-      for await (const { token } of engine.generate({ ...greedy, prompt, maxTokens: 8 })) {
+      for await (const { token } of engine.generate({ ...greedy, prompt, maxTokens: 8, stopIds: [] })) {
         loads.push(engine.load);
         tokens.push(token);
       }

@@ -1,79 +1,77 @@
 import { LucieError } from '@lucie/ledger';
 import koffi from 'koffi';
+import { Batch } from './batch.ts';
 import { callAsync, type Libllama, type Pointer } from './libllama.ts';
 import { takeNativeError } from './native-log.ts';
 
-/** One token to be decoded: of which sequence, at which position, and whether its logits are wanted. */
-export interface Step {
-  token: number;
-  position: number;
-  sequence: number;
-  logits: boolean;
+export interface ContextOptions {
+  /** Tokens that the memory holds, those of all sequences together; a token that sequences share counts once. */
+  cells: number;
+  /** Sequence ids. */
+  sequences: number;
+  /** Most tokens per decode. */
+  batchSize: number;
+  /** Most rows of logits per decode. */
+  outputs: number;
+  threads: number;
 }
 
 /**
- * A libllama context: the memory of `sequences` sequences and one batch in native memory. Decoding runs on a thread of
- * libuv's pool; only one decode may be under way at a time.
+ * A libllama context: memory for sequences that may share what they have in common, and one batch. Decoding runs on a
+ * thread of libuv's pool; only one call of `decode`, `save` or `restore` may be under way at a time.
  */
-export class Context {
-  /** Tokens that one sequence can hold. */
-  readonly sequenceLength: number;
-  readonly batchSize: number;
+export class Context implements Disposable {
+  readonly cells: number;
+  readonly batch: Batch;
   #lib: Libllama;
   #context: Pointer;
   #memory: Pointer;
   #vocabSize: number;
-  #batch: NativeBatch;
+  #rows: { address: Pointer; views: Float32Array[] } = { address: null, views: [] };
 
   /** @throws LucieError `ENGINE_MEMORY` when llama.cpp cannot make the context */
-  constructor(
-    lib: Libllama,
-    model: Pointer,
-    opts: {
-      contextSize: number;
-      sequences: number;
-      batchSize: number;
-      outputs: number;
-      threads: number;
-      vocabSize: number;
-    },
-  ) {
+  constructor(lib: Libllama, model: Pointer, opts: ContextOptions) {
     this.#lib = lib;
-    this.batchSize = opts.batchSize;
-    this.#vocabSize = opts.vocabSize;
+    this.#vocabSize = lib.vocab_n_tokens(lib.model_get_vocab(model));
     takeNativeError();
     this.#context = lib.init_from_model(model, {
       ...lib.context_default_params(),
-      n_ctx: opts.contextSize * opts.sequences,
+      n_ctx: opts.cells,
       n_batch: opts.batchSize,
       n_ubatch: opts.batchSize,
       n_seq_max: opts.sequences,
-      n_outputs_max: opts.outputs,
+      // llama.cpp sets up a row for each sequence, and stops the process when there are fewer.
+      n_outputs_max: Math.max(opts.outputs, opts.sequences),
       n_outputs_max_per_seq: 0,
       n_threads: opts.threads,
       n_threads_batch: opts.threads,
+      // One memory for all, so that a cell can belong to several sequences and nobody owns a share that lies idle.
+      kv_unified: true,
+      // All of a sliding window's past stays, else a prefix could not be gone on from.
+      swa_full: true,
     });
     if (this.#context === null) {
       throw new LucieError({
         code: 'ENGINE_MEMORY',
-        found: `no context of ${opts.sequences} × ${opts.contextSize} tokens (${takeNativeError() || 'no reason given'})`,
+        found: `no context of ${opts.cells} tokens (${takeNativeError() || 'no reason given'})`,
         expected: 'enough memory for the context',
         todo: 'ask for fewer sequences or a smaller context',
       });
     }
     this.#memory = lib.get_memory(this.#context);
-    this.sequenceLength = Math.min(opts.contextSize, lib.n_ctx_seq(this.#context));
-    this.#batch = new NativeBatch(opts.batchSize);
+    this.cells = opts.cells;
+    this.batch = new Batch(opts.batchSize);
   }
 
   /**
-   * Decodes up to `batchSize` tokens and adds them to their sequences.
-   * @returns logits [vocabulary] of each step that asked for them, by its index; a copy
+   * Decodes the batch: its tokens are in their sequences then.
+   * @returns false, with nothing decoded, when there are no cells left for it
    * @throws LucieError `DECODE_FAILED`
    */
-  async decode(steps: readonly Step[]): Promise<Map<number, Float32Array>> {
+  async decode(): Promise<boolean> {
     takeNativeError();
-    const status = await callAsync(this.#lib.decode, this.#context, this.#batch.fill(steps));
+    const status = await callAsync(this.#lib.decode, this.#context, this.batch.struct);
+    if (status === 1) return false;
     if (status !== 0) {
       throw new LucieError({
         code: 'DECODE_FAILED',
@@ -82,83 +80,64 @@ export class Context {
         todo: 'ask for fewer sequences or a smaller context, and report it if that does not help',
       });
     }
-    const logits = new Map<number, Float32Array>();
-    for (const [i, step] of steps.entries()) {
-      if (!step.logits) continue;
-      const at = this.#lib.get_logits_ith(this.#context, i);
-      logits.set(i, new Float32Array(koffi.view(at, 4 * this.#vocabSize)).slice());
-    }
-    return logits;
+    return true;
   }
 
-  /** Forgets everything of a sequence. */
-  forget(sequence: number): void {
-    this.#lib.memory_seq_rm(this.#memory, sequence, -1, -1);
+  /**
+   * Logits that the last decode was asked for, in the order of its batch: [outputs][vocabulary]. They are native memory
+   * itself, to be read before the next call and never to be written.
+   */
+  logits(): readonly Float32Array[] {
+    const address = this.batch.outputs > 0 ? this.#lib.get_logits(this.#context) : null;
+    if (address === null) return [];
+    if (this.#rows.address !== address) this.#rows = { address, views: [] };
+    const { views } = this.#rows;
+    if (views.length < this.batch.outputs) {
+      const all = koffi.view(address, 4 * this.#vocabSize * this.batch.outputs);
+      views.length = 0;
+      for (let row = 0; row < this.batch.outputs; row++) {
+        views.push(new Float32Array(all, 4 * this.#vocabSize * row, this.#vocabSize));
+      }
+    }
+    return views;
+  }
+
+  /** Gives the first `length` tokens of one sequence to another, which has none, without copying what is known of them. */
+  share(from: number, to: number, length: number): void {
+    this.#lib.memory_seq_cp(this.#memory, from, to, 0, length);
+  }
+
+  /** Forgets a sequence from a position on. @returns false for a memory that forgets only whole sequences */
+  forget(sequence: number, from = 0): boolean {
+    return this.#lib.memory_seq_rm(this.#memory, sequence, from, -1);
+  }
+
+  /** What the memory holds of a sequence, in llama.cpp's own format. */
+  async save(sequence: number): Promise<Buffer> {
+    const state = Buffer.allocUnsafe(Number(this.#lib.state_seq_get_size(this.#context, sequence)));
+    const length = await callAsync(
+      this.#lib.state_seq_get_data,
+      this.#context,
+      state,
+      state.length,
+      sequence,
+    );
+    return state.subarray(0, Number(length));
+  }
+
+  /**
+   * Puts back what `save` has given. llama.cpp believes what it reads: check it first.
+   * @returns false when llama.cpp does not take it (another shape, no room); the sequence has nothing then
+   */
+  async restore(sequence: number, state: Buffer): Promise<boolean> {
+    const read = await callAsync(this.#lib.state_seq_set_data, this.#context, state, state.length, sequence);
+    if (Number(read) === state.length) return true;
+    this.forget(sequence);
+    return false;
   }
 
   [Symbol.dispose](): void {
     this.#lib.free(this.#context);
-    this.#batch[Symbol.dispose]();
-  }
-}
-
-/** `llama_batch` in native memory: an asynchronous call must not depend on what the garbage collector moves. */
-class NativeBatch {
-  #blocks: unknown[] = [];
-  #struct: Record<string, number | bigint | null>;
-  #tokens: Int32Array;
-  #positions: Int32Array;
-  #sequences: Int32Array;
-  #logits: Int8Array;
-
-  constructor(size: number) {
-    this.#tokens = new Int32Array(this.#allocate(4 * size).view);
-    this.#positions = new Int32Array(this.#allocate(4 * size).view);
-    this.#sequences = new Int32Array(this.#allocate(4 * size).view);
-    this.#logits = new Int8Array(this.#allocate(size).view);
-    const counts = this.#allocate(4 * size);
-    new Int32Array(counts.view).fill(1);
-    // Each token belongs to one sequence, so its list of sequences is one place in `#sequences`.
-    const lists = this.#allocate(8 * size);
-    const first = this.#address(2);
-    new BigUint64Array(lists.view).forEach((_, i, all) => {
-      all[i] = first + BigInt(4 * i);
-    });
-    this.#struct = {
-      n_tokens: 0,
-      token: this.#address(0),
-      embd: null,
-      pos: this.#address(1),
-      n_seq_id: this.#address(4),
-      seq_id: this.#address(5),
-      logits: this.#address(3),
-    };
-  }
-
-  fill(steps: readonly Step[]): Record<string, number | bigint | null> {
-    if (steps.length > this.#tokens.length)
-      throw new RangeError(`${steps.length} steps in a batch of ${this.#tokens.length}`);
-    for (const [i, step] of steps.entries()) {
-      this.#tokens[i] = step.token;
-      this.#positions[i] = step.position;
-      this.#sequences[i] = step.sequence;
-      this.#logits[i] = step.logits ? 1 : 0;
-    }
-    return { ...this.#struct, n_tokens: steps.length };
-  }
-
-  [Symbol.dispose](): void {
-    for (const block of this.#blocks) koffi.free(block);
-    this.#blocks = [];
-  }
-
-  #allocate(bytes: number): { view: ArrayBuffer } {
-    const block: unknown = koffi.alloc('uint8', bytes);
-    this.#blocks.push(block);
-    return { view: koffi.view(block, bytes) };
-  }
-
-  #address(block: number): bigint {
-    return koffi.address(this.#blocks[block]);
+    this.batch[Symbol.dispose]();
   }
 }

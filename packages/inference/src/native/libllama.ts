@@ -9,7 +9,8 @@ import { takeLine } from './native-log.ts';
 
 /** An address in native memory; `null` where C has NULL. */
 export type Pointer = bigint | null;
-type Struct = Record<string, number | boolean | bigint | null>;
+/** A structure of C by the names of its fields. */
+export type Struct = Record<string, number | boolean | bigint | null>;
 /** A function that can also run on a thread of libuv's pool. */
 type Native<A extends unknown[], R> = ((...args: A) => R) & {
   async: (...args: [...A, (error: Error | null, result: R) => void]) => void;
@@ -30,16 +31,33 @@ export interface Libllama {
   model_load_from_file: Native<[path: string, params: Struct], Pointer>;
   model_free: Native<[model: Pointer], void>;
   model_get_vocab: Native<[model: Pointer], Pointer>;
+  model_is_hybrid: Native<[model: Pointer], boolean>;
+  model_is_recurrent: Native<[model: Pointer], boolean>;
   model_n_ctx_train: Native<[model: Pointer], number>;
   model_has_decoder: Native<[model: Pointer], boolean>;
   model_has_encoder: Native<[model: Pointer], boolean>;
+  model_n_embd_out: Native<[model: Pointer], number>;
   init_from_model: Native<[model: Pointer, params: Struct], Pointer>;
   free: Native<[context: Pointer], void>;
   n_ctx_seq: Native<[context: Pointer], number>;
   get_memory: Native<[context: Pointer], Pointer>;
+  memory_seq_cp: Native<[memory: Pointer, from: number, to: number, start: number, end: number], void>;
   memory_seq_rm: Native<[memory: Pointer, sequence: number, from: number, to: number], boolean>;
+  batch_get_one: Native<[tokens: Pointer, count: number], Struct>;
   decode: Native<[context: Pointer, batch: Struct], number>;
-  get_logits_ith: Native<[context: Pointer, index: number], Pointer>;
+  encode: Native<[context: Pointer, batch: Struct], number>;
+  pooling_type: Native<[context: Pointer], number>;
+  get_embeddings_seq: Native<[context: Pointer, sequence: number], Pointer>;
+  get_logits: Native<[context: Pointer], Pointer>;
+  state_seq_get_size: Native<[context: Pointer, sequence: number], number | bigint>;
+  state_seq_get_data: Native<
+    [context: Pointer, out: Uint8Array, bytes: number, sequence: number],
+    number | bigint
+  >;
+  state_seq_set_data: Native<
+    [context: Pointer, state: Uint8Array, bytes: number, sequence: number],
+    number | bigint
+  >;
   vocab_n_tokens: Native<[vocab: Pointer], number>;
   vocab_bos: Native<[vocab: Pointer], number>;
   vocab_eos: Native<[vocab: Pointer], number>;
@@ -157,16 +175,27 @@ export function libllama(): Libllama {
     model_load_from_file: fn('model_load_from_file', p, ['str', types.modelParams]),
     model_free: fn('model_free', 'void', [p]),
     model_get_vocab: fn('model_get_vocab', p, [p]),
+    model_is_hybrid: fn('model_is_hybrid', 'bool', [p]),
+    model_is_recurrent: fn('model_is_recurrent', 'bool', [p]),
     model_n_ctx_train: fn('model_n_ctx_train', 'int32', [p]),
     model_has_decoder: fn('model_has_decoder', 'bool', [p]),
     model_has_encoder: fn('model_has_encoder', 'bool', [p]),
+    model_n_embd_out: fn('model_n_embd_out', 'int32', [p]),
     init_from_model: fn('init_from_model', p, [p, types.contextParams]),
     free: fn('free', 'void', [p]),
     n_ctx_seq: fn('n_ctx_seq', 'uint32', [p]),
     get_memory: fn('get_memory', p, [p]),
+    memory_seq_cp: fn('memory_seq_cp', 'void', [p, 'int32', 'int32', 'int32', 'int32']),
     memory_seq_rm: fn('memory_seq_rm', 'bool', [p, 'int32', 'int32', 'int32']),
+    batch_get_one: fn('batch_get_one', types.batch, [p, 'int32']),
     decode: fn('decode', 'int32', [p, types.batch]),
-    get_logits_ith: fn('get_logits_ith', p, [p, 'int32']),
+    encode: fn('encode', 'int32', [p, types.batch]),
+    pooling_type: fn('pooling_type', 'int32', [p]),
+    get_embeddings_seq: fn('get_embeddings_seq', p, [p, 'int32']),
+    get_logits: fn('get_logits', p, [p]),
+    state_seq_get_size: fn('state_seq_get_size', 'size_t', [p, 'int32']),
+    state_seq_get_data: fn('state_seq_get_data', 'size_t', [p, p, 'size_t', 'int32']),
+    state_seq_set_data: fn('state_seq_set_data', 'size_t', [p, p, 'size_t', 'int32']),
     vocab_n_tokens: fn('vocab_n_tokens', 'int32', [p]),
     vocab_bos: fn('vocab_bos', 'int32', [p]),
     vocab_eos: fn('vocab_eos', 'int32', [p]),

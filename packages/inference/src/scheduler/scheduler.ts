@@ -1,79 +1,260 @@
-import type { Generation } from '../generation.ts';
-import type { Context, Step } from '../native/context.ts';
+import { LucieError } from '@lucie/ledger';
+import type { Context } from '../native/context.ts';
+import { PrefixTree } from '../prefix/prefix-tree.ts';
+import { Admission } from './admission.ts';
+import type { Counters } from './counters.ts';
+import { FairQueue } from './fair-queue.ts';
+import { planReading } from './plan-reading.ts';
+import { remaining, type Slot } from './slot.ts';
+import { StepBudget } from './step-budget.ts';
+import type { StepEnergy } from './step-energy.ts';
+import type { Turns } from './turns.ts';
+import type { Work } from './work.ts';
+
+/** No step is longer, as far as measurements tell: so long does a cancellation wait, or an answer for its next token. */
+const STEP_MS = 250;
+
+export interface SchedulerOptions {
+  /** Most at work at the same time. */
+  slots: number;
+  /** Sequence ids of the context: those beyond `slots` are for what is kept. */
+  sequences: number;
+  /** False for a memory that cannot share, and for answers that must not depend on what was there before. */
+  reuse: boolean;
+  /** Tokens per step, always the same; default: what fits into 250 ms. */
+  fixedChunk?: number;
+  turns: Turns;
+  energy: StepEnergy;
+  counters: Counters;
+}
 
 /**
- * Lets up to `sequences` generations share one context, in turn: each decode takes one token of every sequence that
- * is generating, and the rest of the batch goes in equal parts to prompts still being read. Others wait in line.
+ * Continuous batching: each step decodes one token of every answer being written, and fills up with prompts being read.
+ * When cells run short, kept prefixes go first, then the youngest work goes back to the head of the line.
  */
 export class Scheduler {
+  readonly tree: PrefixTree;
   #context: Context;
-  #waiting: Generation[] = [];
-  #slots: (Generation | undefined)[];
+  #opts: SchedulerOptions;
+  #queue = new FairQueue<Work>();
+  #slots: Slot[] = [];
+  #admission: Admission;
+  #budget: StepBudget;
+  #outputs: Slot[] = [];
   #running: Promise<void> | undefined;
+  #places = { version: -1, of: new Map<Work, number>() };
+  #told = 0;
+  /** The next in line did not fit in; until somebody leaves there is no use in trying again. */
+  #crowded = false;
 
-  constructor(context: Context, sequences: number) {
+  constructor(context: Context, opts: SchedulerOptions) {
     this.#context = context;
-    this.#slots = Array.from({ length: sequences }, () => undefined);
+    this.#opts = opts;
+    this.tree = new PrefixTree(context, { capacity: context.cells, sequences: opts.sequences });
+    this.#admission = new Admission(this.tree, opts);
+    this.#budget = new StepBudget({ limitMs: STEP_MS, most: context.batch.capacity });
   }
 
-  /** Generations being worked on, and those in line. */
+  /** Work under way, and in line. */
   get load(): { active: number; waiting: number } {
-    return { active: this.#slots.filter(Boolean).length, waiting: this.#waiting.length };
+    return { active: this.#slots.length, waiting: this.#queue.size };
   }
 
-  add(generation: Generation): void {
-    this.#waiting.push(generation);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+  add(work: Work): void {
+    this.#queue.push(work);
+    this.#running ??= this.#run();
   }
 
-  /** Cancels everything and waits for the decode under way. */
+  /** From 1, who comes next; 0 when it is not in line. */
+  placeOf(work: Work): number {
+    if (this.#places.version !== this.#queue.version) {
+      const of = new Map(this.#queue.order().map((each, i) => [each, i + 1]));
+      this.#places = { version: this.#queue.version, of };
+    }
+    return this.#places.of.get(work) ?? 0;
+  }
+
+  /** Cancels everything and waits for the step under way. */
   async close(): Promise<void> {
-    for (const generation of [...this.#waiting, ...this.#slots]) generation?.cancel();
+    for (const work of [...this.#queue.order(), ...this.#slots.map((slot) => slot.work)]) work.cancel();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    while (this.#admit()) {
-      const steps = this.#plan();
+    // Those who come in the same moment are in line before the first is taken.
+    await null;
+    this.#opts.energy.delta();
+    for (;;) {
+      this.#retire();
+      this.#admit();
+      if (this.#slots.length === 0) break;
+      if (this.#plan()) await this.#opts.turns.take(() => this.#step());
+    }
+    this.#running = undefined;
+  }
+
+  #retire(): void {
+    const ended = this.#slots.filter(({ work }) => work.finished);
+    if (ended.length > 0) {
+      this.#slots = this.#slots.filter(({ work }) => !work.finished);
+      this.#crowded = false;
+    }
+    for (const { work, branch } of ended) {
+      branch.pinned = work.pinned;
+      if (this.#opts.reuse && work.reuse) this.tree.keep(branch);
+      else this.tree.release(branch);
+      this.#queue.done(work);
+    }
+    if (this.#queue.size > 0) this.#queue.prune((work) => work.finished);
+  }
+
+  #admit(): void {
+    if (this.#slots.length === 0) this.#crowded = false;
+    while (!this.#crowded && this.#slots.length < this.#opts.slots && this.#queue.size > 0) {
+      const work = this.#queue.take((each) => !this.#admission.heldBack(each, this.#slots));
+      if (!work) break;
+      const slot = this.#admission.admit(work, this.#slots);
+      if (!slot) {
+        this.#queue.pushFront(work);
+        this.#crowded = true;
+        break;
+      }
+      this.#slots.push(slot);
+      this.#opts.counters.reusedTokens += slot.branch.length;
+      if (slot.branch.length > 0) this.#opts.counters.prefixHits++;
+      work.began(slot.branch.length);
+    }
+    if (this.#told === this.#queue.version) return;
+    this.#told = this.#queue.version;
+    for (const work of this.#queue.order()) work.moved();
+  }
+
+  /** Fills the batch; false when that needed room first, and all is to be looked at anew. */
+  #plan(): boolean {
+    const reading: Slot[] = [];
+    let generating = 0;
+    for (const slot of this.#slots) {
+      slot.planned = 1;
+      if (remaining(slot) > 1) reading.push(slot);
+      else generating++;
+    }
+    let room = 0;
+    if (reading.length > 0) {
+      const most = this.#context.batch.capacity - generating;
+      room = Math.min(this.#opts.fixedChunk ?? this.#budget.room(generating), most);
+      let wanted = 0;
+      for (const slot of reading) wanted += remaining(slot);
+      room = Math.min(room, wanted);
+    }
+    while (this.#free() < generating + room && this.#evict()) {}
+    room = Math.min(room, this.#free() - generating);
+    if (room < 0 || (room === 0 && generating === 0)) {
+      this.#preempt();
+      return false;
+    }
+    planReading(reading, room);
+    this.#fill();
+    return true;
+  }
+
+  #fill(): void {
+    const { batch } = this.#context;
+    batch.clear();
+    this.#outputs.length = 0;
+    for (const slot of this.#slots) {
+      const { tokens } = slot.work;
+      const start = slot.branch.length;
+      for (let position = start; position < start + slot.planned; position++) {
+        batch.add(tokens[position]!, position, slot.branch.sequence, position === tokens.length - 1);
+      }
+      if (slot.planned > 0 && start + slot.planned === tokens.length) this.#outputs.push(slot);
+    }
+  }
+
+  async #step(): Promise<void> {
+    const began = performance.now();
+    try {
+      if (!(await this.#context.decode())) {
+        if (!this.#evict()) this.#preempt();
+        return;
+      }
+    } catch (error) {
+      // A failed decode leaves the memory of every sequence in it uncertain.
+      for (const { work, planned } of this.#slots) if (planned > 0) work.fail(error);
+      for (const { work, branch } of this.#slots.splice(0)) {
+        this.tree.release(branch);
+        if (work.finished) this.#queue.done(work);
+        else this.#queue.pushFront(work);
+      }
+      return;
+    }
+    this.#advance();
+    const rows = this.#context.logits();
+    for (let i = 0; i < this.#outputs.length; i++) {
+      const { work } = this.#outputs[i]!;
       try {
-        const logits = await this.#context.decode(steps);
-        for (const step of steps) this.#slots[step.sequence]!.decoded++;
-        for (const [i, values] of logits) this.#slots[steps[i]!.sequence]!.accept(values);
+        if (work.accept(rows[i]!)) this.#opts.counters.completionTokens++;
       } catch (error) {
-        // A failed decode leaves the memory of every sequence in it uncertain.
-        for (const { sequence } of steps) this.#slots[sequence]!.fail(error);
+        work.fail(error);
       }
     }
+    this.#count(performance.now() - began);
   }
 
-  /** Frees the slots of finished generations, fills them in order of arrival; false when there is nothing to do. */
-  #admit(): boolean {
-    this.#waiting = this.#waiting.filter((generation) => !generation.finished);
-    for (const [slot, generation] of this.#slots.entries()) {
-      if (generation && !generation.finished) continue;
-      if (generation) this.#context.forget(slot);
-      this.#slots[slot] = this.#waiting.shift();
+  /** What was decoded is in the tree from now on. */
+  #advance(): void {
+    for (const { work, branch, planned } of this.#slots) {
+      for (let i = 0; i < planned; i++) this.tree.append(branch, work.tokens[branch.length]!);
+      this.#queue.use(work, planned);
     }
-    return this.#slots.some(Boolean);
   }
 
-  #plan(): Step[] {
-    const steps: Step[] = [];
-    const active = [...this.#slots.entries()].filter((entry): entry is [number, Generation] => !!entry[1]);
-    const reading = active.filter(([, { tokens, decoded }]) => tokens.length - decoded > 1);
-    for (const entry of active) if (!reading.includes(entry)) add(steps, entry, 1);
-    for (const [i, entry] of reading.entries()) {
-      add(steps, entry, Math.ceil((this.#context.batchSize - steps.length) / (reading.length - i)));
+  #count(ms: number): void {
+    const { counters, energy } = this.#opts;
+    const all = this.#context.batch.length;
+    const used = energy.delta();
+    let reading = 0;
+    for (const { work, branch, planned } of this.#slots) {
+      if (planned === 0) continue;
+      const prompt = Math.min(planned, Math.max(0, work.promptTokens - (branch.length - planned)));
+      counters.promptTokens += prompt;
+      if (planned > 1) reading += planned;
+      work.spend({ joules: (used.joules * planned) / all, method: used.method });
     }
-    return steps;
+    counters.steps++;
+    counters.stepMsTotal += ms;
+    counters.stepMsLast = ms;
+    counters.stepMsMax = Math.max(counters.stepMsMax, ms);
+    this.#budget.measured(ms, { generating: all - reading, reading });
   }
-}
 
-function add(steps: Step[], [sequence, { tokens, decoded }]: [number, Generation], room: number): void {
-  const end = Math.min(tokens.length, decoded + room);
-  for (let position = decoded; position < end; position++) {
-    steps.push({ token: tokens[position]!, position, sequence, logits: position === tokens.length - 1 });
+  #free(): number {
+    return this.tree.capacity - this.tree.cells;
+  }
+
+  #evict(): boolean {
+    if (this.tree.evict() === 0) return false;
+    this.#opts.counters.evictions++;
+    return true;
+  }
+
+  /** The youngest gives up its place and begins again later, with what it has written; one alone cannot go on. */
+  #preempt(): void {
+    const slot = this.#slots.pop()!;
+    this.tree.keep(slot.branch);
+    if (this.#slots.length === 0) {
+      slot.work.fail(
+        new LucieError({
+          code: 'CACHE_FULL',
+          found: `${slot.work.tokens.length} tokens that do not fit into ${this.tree.capacity} cells`,
+          expected: 'room for one answer at least',
+          todo: 'give the engine more cacheTokens',
+        }),
+      );
+      this.#queue.done(slot.work);
+      return;
+    }
+    this.#opts.counters.preemptions++;
+    this.#queue.pushFront(slot.work);
   }
 }
