@@ -1,6 +1,7 @@
 import type { Progress } from '@lucie/ledger';
 import { LLAMA_CPP_VERSION } from '../llama-cpp-source.ts';
 import { type BenchResult, compare } from '../report.ts';
+import { bestOf } from './figures.ts';
 import { type Half, ours, type Place, peer, type Work } from './halves.ts';
 import type { BenchModel } from './make-model.ts';
 import { type PeerSetting, peerFlags, peerSettings } from './peer-server.ts';
@@ -96,16 +97,6 @@ export async function compareHalves(
     );
   }
   return results;
-}
-
-/** The setting with the best value of one figure. */
-export function bestOf<T>(
-  tried: readonly { setting: T; values: readonly number[] }[],
-  figure: number,
-  better: 'higher' | 'lower',
-): T {
-  const sign = better === 'higher' ? -1 : 1;
-  return [...tried].sort((a, b) => sign * (a.values[figure]! - b.values[figure]!))[0]!.setting;
 }
 
 function short(value: number): string {

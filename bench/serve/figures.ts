@@ -41,6 +41,16 @@ export function memoryAround(
   return median(near.map(({ bytes }) => bytes));
 }
 
+/** The setting with the best value of one figure. */
+export function bestOf<T>(
+  tried: readonly { setting: T; values: readonly number[] }[],
+  figure: number,
+  better: 'higher' | 'lower',
+): T {
+  const sign = better === 'higher' ? -1 : 1;
+  return [...tried].sort((a, b) => sign * (a.values[figure]! - b.values[figure]!))[0]!.setting;
+}
+
 /**
  * Answers that a figure may rest on: each complete, each of the length that was asked for.
  * @throws LucieError `BENCH_ANSWER_WRONG`

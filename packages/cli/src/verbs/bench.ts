@@ -20,7 +20,7 @@ export function benchVerb(): Command {
     .option('--json', 'end with one JSON object')
     .addHelpText(
       'after',
-      '\nExample:\n  ./lucie bench train --json\n  ./lucie bench dedup --data texts.jsonl',
+      '\nExample:\n  ./lucie bench train --json\n  ./lucie bench serve --json\n  ./lucie bench dedup --data texts.jsonl',
     )
     .action(async (name: string, options: BenchOptions) => {
       const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
@@ -37,15 +37,19 @@ export function benchVerb(): Command {
       const data = options.data === undefined ? {} : { data: options.data };
       const report = await bench({ runs: options.runs, progress: terminalProgress(), ...data });
       for (const result of report.results) {
-        const bar =
-          result.bar === undefined
-            ? ''
-            : ` (bar ${result.bar}: ${result.ratio >= result.bar ? 'met' : 'not met'})`;
+        const { bar: wanted, better, ratio } = result;
+        const met = wanted !== undefined && (better === 'higher' ? ratio >= wanted : ratio <= wanted);
+        const bar = wanted === undefined ? '' : ` (bar ${wanted}: ${met ? 'met' : 'not met'})`;
         process.stderr.write(
-          `${result.name}: ours ${result.ours.toFixed(0)} ${result.unit}, ${result.peerName} ${result.peerVersion} ${result.peer.toFixed(0)}: ` +
+          `${result.name}: ours ${figure(result.ours)} ${result.unit}, ${result.peerName} ${result.peerVersion} ${figure(result.peer)}: ` +
             `ratio ${result.ratio.toFixed(3)} [${result.low.toFixed(3)}, ${result.high.toFixed(3)}]${bar}\n`,
         );
       }
       if (options.json) console.log(JSON.stringify(report));
     });
+}
+
+/** Four digits of what is small, whole numbers of what is big. */
+function figure(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(4);
 }
