@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join, resolve } from 'node:path';
+import { cacheDir, sha256 } from '@lucie/ledger';
+import { findLibllama } from '../native/libllama.ts';
+
+/** Smaller files are known by what they hold, larger ones by name, size, number and times: reading them takes seconds. */
+const KNOWN_BY_CONTENT = 32_000_000;
+
+/** Raised when a trial tries more than before: what has passed an older one is tried again. */
+const TRIAL = 1;
+
+/** True when this very file has passed a trial with this engine on this kind of processor. */
+export function trialRemembered(path: string): boolean {
+  try {
+    return readFileSync(memoryOf(path), 'utf8') === 'passed\n';
+  } catch {
+    return false;
+  }
+}
+
+/** Only what passed is remembered: a refusal may have come from a full memory. A memory that is lost costs a trial. */
+export function rememberTrial(path: string): void {
+  try {
+    const memory = memoryOf(path);
+    mkdirSync(join(cacheDir, 'trials'), { recursive: true });
+    const aside = `${memory}.${process.pid}.tmp`;
+    writeFileSync(aside, 'passed\n');
+    renameSync(aside, memory);
+  } catch {}
+}
+
+function memoryOf(path: string): string {
+  const { size, ino, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  const stamp =
+    size < KNOWN_BY_CONTENT
+      ? createHash('sha256').update(readFileSync(path)).digest('hex')
+      : [resolve(path), size, ino, mtimeNs, ctimeNs].join(' ');
+  const key = [TRIAL, findLibllama().version, cpus()[0]?.model ?? '', stamp].join('\n');
+  return join(cacheDir, 'trials', sha256(key));
+}
