@@ -1,0 +1,44 @@
+import { times } from './gbnf-text.ts';
+import { asSchema, asSchemas, countOf, type SchemaObject, unsupported } from './json-schema.ts';
+import type { Writer } from './object-to-gbnf.ts';
+
+/** Repetitions that a grammar may write out. */
+const MOST = 2000;
+
+/** GBNF of arrays. Without `items`, what follows `prefixItems` is left away unless `minItems` demands it. */
+export function arrayToGbnf(schema: SchemaObject, writer: Writer, where: string): string {
+  const prefix =
+    schema.prefixItems === undefined ? [] : asSchemas(schema.prefixItems, `${where}/prefixItems`);
+  const least = countOf(schema, 'minItems', where) ?? 0;
+  const asked = countOf(schema, 'maxItems', where) ?? Infinity;
+  const items = asSchema(schema.items ?? (prefix.length === 0 || least > prefix.length), `${where}/items`);
+  const most = Math.min(asked, items === false ? prefix.length : Infinity);
+  if (schema.uniqueItems !== undefined && schema.uniqueItems !== false && most > 1) {
+    throw unsupported(`${where}/uniqueItems`, 'uniqueItems', 'false: equal items cannot be kept out');
+  }
+  if (least > most || least > MOST) {
+    throw unsupported(where, `minItems ${least}`, `at most ${Math.min(most, MOST)}`);
+  }
+  const { space } = writer;
+  const empty = `"[" ${space} "]"`;
+  if (most === 0) return empty;
+  let after = '';
+  if (items !== false && most > prefix.length) {
+    const item = writer.define(writer.write(items, `${where}/items`));
+    const room = most > MOST ? Infinity : most - prefix.length;
+    const need = Math.max(least - prefix.length, 0);
+    if (prefix.length === 0) {
+      const more = times(`("," ${space} ${item})`, Math.max(need - 1, 0), room - 1);
+      const some = `"[" ${space} ${item} ${more} ${space} "]"`;
+      return least === 0 ? `(${empty} | ${some})` : some;
+    }
+    after = times(`("," ${space} ${item})`, need, room);
+  }
+  // From the last to the first: the ones after `minItems` may be left away together with all that follow.
+  for (let i = Math.min(prefix.length, most) - 1; i >= 0; i--) {
+    const item = writer.define(writer.write(prefix[i]!, `${where}/prefixItems/${i}`));
+    const part = `${i > 0 ? `"," ${space} ` : ''}${item} ${after}`.trim();
+    after = i < least ? writer.define(part) : `${writer.define(part)}?`;
+  }
+  return `"[" ${space} ${after} ${space} "]"`;
+}

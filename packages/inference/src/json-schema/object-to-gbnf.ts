@@ -1,0 +1,100 @@
+import { literal, times } from './gbnf-text.ts';
+import {
+  asSchema,
+  countOf,
+  type JsonSchema,
+  pointerStep,
+  type SchemaObject,
+  unsupported,
+} from './json-schema.ts';
+import { bodyExcept, exactBody } from './json-string.ts';
+
+/** What parts of a grammar are written with. */
+export interface Writer {
+  /** The name of a rule with this text. */
+  define(body: string): string;
+  /** GBNF of what fits the schema. */
+  write(schema: JsonSchema, where: string): string;
+  /** The name of the rule for white space: bounded, so that a model cannot go on with it forever. */
+  space: string;
+}
+
+interface Member {
+  text: string;
+  required: boolean;
+}
+
+/**
+ * GBNF of objects: properties in the order of the schema, then others where `additionalProperties` says so. Without
+ * that word there are others only in objects that name no properties.
+ */
+export function objectToGbnf(schema: SchemaObject, writer: Writer, where: string): string {
+  const named = propertiesOf(schema, where);
+  const required = requiredOf(schema, where);
+  const least = countOf(schema, 'minProperties', where) ?? 0;
+  const most = countOf(schema, 'maxProperties', where) ?? Infinity;
+  const others = asSchema(schema.additionalProperties ?? named.size === 0, `${where}/additionalProperties`);
+  for (const name of required) {
+    // Named only as required: it is one of the others, under a fixed name.
+    if (!named.has(name)) named.set(name, schema.additionalProperties === undefined ? true : others);
+  }
+  const must = new Set(required);
+  for (const [name, property] of named) {
+    if (must.size < least && property !== false) must.add(name);
+  }
+  if (must.size < least) {
+    throw unsupported(where, `minProperties ${least}`, 'at least so many properties with names');
+  }
+  if (must.size > most) {
+    throw unsupported(where, `maxProperties ${most}`, `at least the ${must.size} that are required`);
+  }
+  const members: Member[] = [];
+  for (const [name, property] of named) {
+    const at = `${where}/properties/${pointerStep(name)}`;
+    if (property === false && must.has(name))
+      throw unsupported(at, 'false for a required property', 'a schema');
+    // Optional ones that could be too many are left out: what remains still fits.
+    if (property === false || (named.size > most && !must.has(name))) continue;
+    const value = writer.write(property, at);
+    members.push({
+      text: `${literal('"')} ${exactBody(name)} ${literal('":')} " "? ${value}`,
+      required: must.has(name),
+    });
+  }
+  const room = most - members.length;
+  const { space } = writer;
+  let after = '""';
+  let first = '""';
+  if (others !== false && room > 0) {
+    const key = bodyExcept([...named.keys()], (body) => writer.define(body));
+    const member = writer.define(
+      `${literal('"')} ${key} ${literal('":')} " "? ${writer.write(others, `${where}/additionalProperties`)}`,
+    );
+    after = times(`("," ${space} ${member})`, 0, room);
+    first = `(${member} ${times(`("," ${space} ${member})`, 0, room - 1)})?`;
+  }
+  // From the last to the first: what may follow when something stands already, and when nothing does.
+  for (const { text, required: always } of members.reverse()) {
+    const member = writer.define(text);
+    const following = writer.define(after);
+    after = always ? `"," ${space} ${member} ${following}` : `("," ${space} ${member})? ${following}`;
+    first = always ? `${member} ${following}` : `(${member} ${following} | ${writer.define(first)})`;
+  }
+  return `"{" ${space} (${first}) ${space} "}"`;
+}
+
+function propertiesOf(schema: SchemaObject, where: string): Map<string, JsonSchema> {
+  const properties = asSchema(schema.properties ?? {}, `${where}/properties`);
+  return new Map(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      asSchema(value, `${where}/properties/${pointerStep(name)}`),
+    ]),
+  );
+}
+
+function requiredOf(schema: SchemaObject, where: string): string[] {
+  const required = schema.required ?? [];
+  if (Array.isArray(required) && required.every((name) => typeof name === 'string')) return required;
+  throw unsupported(`${where}/required`, JSON.stringify(required), 'a list of names');
+}

@@ -1,0 +1,47 @@
+import { literal, times } from './gbnf-text.ts';
+import { countOf, type SchemaObject, unsupported } from './json-schema.ts';
+import { CHARACTER, FORMATS } from './json-string.ts';
+import { PatternUnsupported, patternToGbnf } from './pattern-to-gbnf.ts';
+
+/** Repetitions that a grammar may write out. */
+const MOST = 2000;
+
+/** GBNF of strings; one of length, `pattern` and `format` at a time, as a grammar cannot hold two at once. */
+export function stringToGbnf(schema: SchemaObject, where: string): string {
+  const least = countOf(schema, 'minLength', where) ?? 0;
+  const most = countOf(schema, 'maxLength', where) ?? Infinity;
+  const { pattern, format } = schema;
+  const lengths = least > 0 || most < Infinity;
+  if ([pattern !== undefined, format !== undefined, lengths].filter(Boolean).length > 1) {
+    throw unsupported(where, 'pattern, format and a length together', 'one of them');
+  }
+  if (least > most || least > MOST) {
+    throw unsupported(where, `minLength ${least}`, `at most ${Math.min(most, MOST)}`);
+  }
+  return `${literal('"')} ${body()} ${literal('"')}`;
+
+  function body(): string {
+    if (pattern !== undefined) return patternBody(pattern, `${where}/pattern`);
+    if (format !== undefined) {
+      const known = FORMATS.get(String(format));
+      if (known) return known;
+      throw unsupported(`${where}/format`, JSON.stringify(format), [...FORMATS.keys()].join(', '));
+    }
+    // A larger bound is kept by a smaller one.
+    return times(CHARACTER, least, most === Infinity ? Infinity : Math.min(most, MOST));
+  }
+}
+
+function patternBody(pattern: unknown, where: string): string {
+  if (typeof pattern !== 'string') throw unsupported(where, JSON.stringify(pattern), 'a regular expression');
+  try {
+    return `(${patternToGbnf(pattern)})`;
+  } catch (error) {
+    if (!(error instanceof PatternUnsupported)) throw error;
+    throw unsupported(
+      where,
+      error.message,
+      'characters, classes, groups, alternatives, quantifiers, ^ at the beginning and $ at the end',
+    );
+  }
+}

@@ -1,0 +1,76 @@
+/** Ids stand in the low 20 bits of a key: vocabularies of up to a million tokens. */
+const ID_ROOM = 2 ** 20;
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/**
+ * One number that orders a score and its index: smaller for larger scores, and for the smaller index of equal ones. So
+ * typed arrays sort candidates natively, without a comparison in JavaScript.
+ */
+export function rankKey(score: number, index: number): number {
+  // Adding 0 makes −0 equal to 0.
+  float[0] = score + 0;
+  const raw = bits[0]!;
+  const ordered = raw >= 0x80000000 ? ~raw >>> 0 : raw + 0x80000000;
+  return (0xffffffff - ordered) * ID_ROOM + index;
+}
+
+/** The index inside a key. */
+export function indexOfKey(key: number): number {
+  return key % ID_ROOM;
+}
+
+let keys = new Float64Array(1024);
+
+function room(size: number): Float64Array {
+  if (keys.length < size) keys = new Float64Array(2 * size);
+  return keys;
+}
+
+/**
+ * Indices of the scores above `floor`, best first; the first of equals comes first. NaN and −Infinity are left out.
+ * @param scores - float32 values
+ */
+export function rankedAbove(scores: Float32Array, floor: number): Uint32Array {
+  const buffer = room(scores.length);
+  let size = 0;
+  for (let i = 0; i < scores.length; i++) if (scores[i]! > floor) buffer[size++] = rankKey(scores[i]!, i);
+  return Uint32Array.from(buffer.subarray(0, size).sort(), indexOfKey);
+}
+
+/**
+ * Indices of the `k` largest scores, best first; the first of equals comes first. NaN and −Infinity are left out.
+ * One pass: what exceeds the worst of the best so far is collected, and the collection is cut back whenever it is full.
+ */
+export function rankedBest(scores: Float32Array, k: number): Uint32Array {
+  const full = 4 * k + 64;
+  if (full >= scores.length) return rankedAbove(scores, -Infinity).subarray(0, k);
+  const buffer = room(full);
+  let size = 0;
+  let floor = -Infinity;
+  for (let i = 0; i < scores.length; i++) {
+    // A later index loses against an equal score, so only what is larger can enter.
+    if (!(scores[i]! > floor)) continue;
+    buffer[size++] = rankKey(scores[i]!, i);
+    if (size < full) continue;
+    buffer.subarray(0, size).sort();
+    size = k;
+    floor = scores[indexOfKey(buffer[k - 1]!)]!;
+  }
+  return Uint32Array.from(buffer.subarray(0, size).sort().subarray(0, k), indexOfKey);
+}
+
+/** Index of the largest value, the first of equals; −1 when none is a number above −Infinity. */
+export function argmax(values: Float32Array): number {
+  let best = -1;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value > max) {
+      max = value;
+      best = i;
+    }
+  }
+  return best;
+}
