@@ -7,8 +7,14 @@ import { sendEventStreams } from './api/event-response.ts';
 import { ModelList } from './api/model-list.ts';
 import type { RouteTools } from './api/route-tools.ts';
 import { mountApi } from './api/routes.ts';
+import { Access } from './keys/access.ts';
+import type { KeyStore } from './keys/key-store.ts';
+import { allowOrigins } from './listen/cors.ts';
 import { sameSiteOnly, securityHeaders } from './listen/guard.ts';
 import { type Listening, type ListenOptions, listen } from './listen/listen.ts';
+import { Metrics, type ModelState } from './operate/metrics.ts';
+import { Operations } from './operate/operations.ts';
+import { Readiness } from './operate/readiness.ts';
 import { readRunReport } from './page/run-report.ts';
 import { evaluationPage, pageFile, releasePaper } from './page/static-files.ts';
 
@@ -22,36 +28,55 @@ export interface ServerOptions {
   allowedHosts?: string[];
   /** Most answers at work or waiting. Default 256; the engine decides how many of them are at work. */
   maxActive?: number;
+  /** Keys that open the API; absent: none is asked for. */
+  keys?: KeyStore;
+  /** Sites whose pages may call the API, e.g. `https://cours.example.org`. Default none. */
+  allowedOrigins?: readonly string[];
+  /** What the loaded models say of themselves, for the metrics. */
+  modelStates?: () => readonly ModelState[];
   log?: RouteTools['log'];
 }
 
 export interface LucieServer {
   /** Answers requests in-process: `await server.app.request('/v1/models')`. */
   app: Hono;
+  /** Tell it what is loading; `close` of what `listen` gives tells it the end. */
+  readiness: Readiness;
   listen(options: ListenOptions): Promise<Listening>;
 }
 
 /**
- * The HTTP API (OpenAI's shapes) and the page around it. No password: it trusts programs on this machine and its own
- * page, and refuses every other web site.
+ * The HTTP API (OpenAI's shapes) and the page around it. Without `keys` it trusts every program that reaches it; pages of
+ * other web sites it refuses either way, unless they are among `allowedOrigins`.
  */
 export function createServer(options: ServerOptions): LucieServer {
   const { runDir, webDir } = options;
+  const log = options.log ?? silentLogger;
+  const active = new ActiveGenerations(options.maxActive ?? 256);
+  const access = new Access(options.keys);
+  const readiness = new Readiness(active);
+  const metrics = new Metrics(options.modelStates ?? (() => []));
+  const operations = new Operations({ access, metrics, readiness, log });
   const tools: RouteTools = {
     models: new ModelList(options.models),
-    active: new ActiveGenerations(options.maxActive ?? 256),
-    log: options.log ?? silentLogger,
-    requireModel: () => {},
-    answered: (_context, figures) => tools.log.info(figures, 'answer'),
+    active,
+    log,
+    requireModel: (context, model) => access.requireModel(context, model),
+    answered: (context, figures) => operations.answered(context, figures),
   };
+  const origins = options.allowedOrigins ?? [];
   const app = new Hono();
   // First, so that it sends what all others have made of an answer's head.
   app.use(sendEventStreams);
+  app.use(operations.watch());
   app.use(securityHeaders);
-  app.use(sameSiteOnly(options.allowedHosts ?? []));
+  app.use(sameSiteOnly(options.allowedHosts ?? [], origins));
+  if (origins.length > 0) app.use('/v1/*', allowOrigins(origins));
 
-  app.get('/health', (context) => context.json({ status: 'ok', models: tools.models.names }));
-  mountApi(app, tools);
+  app.get('/health', (context) => operations.health(context));
+  app.get('/ready', (context) => operations.ready(context));
+  app.get('/metrics', operations.requireMetrics(), (context) => operations.scrape(context));
+  mountApi(app, tools, access);
   app.get('/api/run', async (context) => context.json({ run: runDir ? await readRunReport(runDir) : null }));
   if (runDir) {
     app.get('/evaluation', () => evaluationPage(`${runDir}/06-evaluation`));
@@ -78,8 +103,9 @@ export function createServer(options: ServerOptions): LucieServer {
         'request failed',
       );
     }
-    if (error.status === 429) context.header('Retry-After', '3');
+    // A key's own limit knows when it ends.
+    if (error.status === 429 && error.code !== 'rate_limit_exceeded') context.header('Retry-After', '3');
     return context.json(error.body(), error.status);
   });
-  return { app, listen: (where) => listen(app, tools.active, where) };
+  return { app, readiness, listen: (where) => listen(app, { active, readiness }, where) };
 }

@@ -1,17 +1,18 @@
 import type { Hono } from 'hono';
+import type { Access } from '../keys/access.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { endpoints, routingPath } from '../openapi/endpoints.ts';
 import { ApiError } from './api-error.ts';
 import type { RouteTools } from './route-tools.ts';
 
 /** Mounts the API: every endpoint, its refusal of other methods, and the document that describes them all. */
-export function mountApi(app: Hono, tools: RouteTools): void {
+export function mountApi(app: Hono, tools: RouteTools, access: Access): void {
   const document = JSON.stringify(openApiDocument());
   app.get('/openapi.json', (context) =>
     context.body(document, 200, { 'Content-Type': 'application/json; charset=utf-8' }),
   );
-  for (const { method, path, handler } of endpoints) {
-    app[method](routingPath(path), (context) => handler(context, tools));
+  for (const { method, path, scope, handler } of endpoints) {
+    app[method](routingPath(path), access.requireKey(scope), (context) => handler(context, tools));
   }
   for (const { method, path } of endpoints) {
     if (method === 'get') continue;

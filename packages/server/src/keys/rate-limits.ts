@@ -39,9 +39,10 @@ export class RateLimits {
   }
 
   /** Charges the tokens of an answer, prompt included. */
-  async charge(key: KeyRecord, tokens: number): Promise<void> {
+  charge(key: KeyRecord, tokens: number): void {
     if (key.tokensPerMinute === undefined || tokens <= 0) return;
-    await limiter(this.#tokens, key.id, key.tokensPerMinute).penalty(key.id, tokens);
+    // Counts before it returns; its promise only carries the sum, which nobody needs here.
+    void limiter(this.#tokens, key.id, key.tokensPerMinute).penalty(key.id, tokens);
   }
 }
 

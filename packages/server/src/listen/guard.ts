@@ -26,8 +26,12 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
  * Keeps other web sites out of a server that has no password. A browser names the site that a request comes from
  * (`Origin`, `Sec-Fetch-Site`): it must be this very server. Against DNS rebinding, where a foreign name is made to
  * point here, the `Host` must be an IP address, `localhost`, or one of `allowedHosts`: an address cannot be rebound.
+ * @param allowedOrigins - sites whose pages the operator lets in all the same, as browsers write them
  */
-export function sameSiteOnly(allowedHosts: string[]): MiddlewareHandler {
+export function sameSiteOnly(
+  allowedHosts: readonly string[],
+  allowedOrigins: readonly string[] = [],
+): MiddlewareHandler {
   const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
   return async (context, next) => {
     // The request's URL is made from its Host header.
@@ -40,6 +44,7 @@ export function sameSiteOnly(allowedHosts: string[]): MiddlewareHandler {
       });
     }
     const origin = context.req.header('origin');
+    if (origin !== undefined && allowedOrigins.includes(origin)) return next();
     const fromElsewhere = origin !== undefined && !isSameOrigin(origin, host);
     const site = context.req.header('sec-fetch-site');
     // A link on another page may lead here; a script on another page may not.

@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { LucieError } from '@lucie/ledger';
 import type { Hono } from 'hono';
 import type { ActiveGenerations } from '../api/active-generations.ts';
+import type { Readiness } from '../operate/readiness.ts';
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -26,7 +27,11 @@ export interface Listening {
  * Serves `app` on a port.
  * @throws LucieError `PORT_IN_USE`, `PORT_FORBIDDEN`, `HOST_UNKNOWN`
  */
-export async function listen(app: Hono, active: ActiveGenerations, where: ListenOptions): Promise<Listening> {
+export async function listen(
+  app: Hono,
+  state: { active: ActiveGenerations; readiness: Readiness },
+  where: ListenOptions,
+): Promise<Listening> {
   const { port, host = '127.0.0.1' } = where;
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await new Promise<void>((resolve, reject) => {
@@ -40,8 +45,10 @@ export async function listen(app: Hono, active: ActiveGenerations, where: Listen
     url: `http://${name}:${address.port}`,
     close(graceMs = 2000) {
       closed ??= (async () => {
+        // The port stays open meanwhile, so that who asks now hears that the server stops.
+        state.readiness.stop();
+        await state.active.stop(graceMs);
         const portFree = new Promise<void>((resolve) => server.close(() => resolve()));
-        await active.stop(graceMs);
         // What is left has nothing to do with the engine: idle connections, half-sent requests.
         server.closeIdleConnections();
         const timer = setTimeout(() => server.closeAllConnections(), 500);

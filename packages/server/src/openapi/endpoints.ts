@@ -22,6 +22,7 @@ import {
 } from '../api/response-shapes.ts';
 import type { RouteTools } from '../api/route-tools.ts';
 import { detokenizeRoute, tokenizeRoute } from '../api/token-routes.ts';
+import type { Scope } from '../keys/key-record.ts';
 
 /** One route of the API: what is served and what the document says of it, in one place. */
 export interface Endpoint {
@@ -29,6 +30,8 @@ export interface Endpoint {
   /** With parameters as OpenAPI writes them: `/v1/models/{model}`. */
   path: string;
   summary: string;
+  /** What a key must be good for, where keys are asked for. */
+  scope: Scope;
   /** The very shape that the handler checks the body against. */
   body?: z.ZodType;
   answer: z.ZodType;
@@ -41,6 +44,7 @@ export const endpoints: readonly Endpoint[] = [
   {
     method: 'get',
     path: '/v1/models',
+    scope: 'models',
     summary: 'The models served here.',
     answer: modelListResponse,
     handler: (context, { models }) =>
@@ -49,6 +53,7 @@ export const endpoints: readonly Endpoint[] = [
   {
     method: 'get',
     path: '/v1/models/{model}',
+    scope: 'models',
     summary: 'One model.',
     answer: modelObject,
     handler: (context, { models }) => context.json(models.describe(context.req.param('model') ?? '')),
@@ -56,6 +61,7 @@ export const endpoints: readonly Endpoint[] = [
   {
     method: 'post',
     path: '/v1/chat/completions',
+    scope: 'chat',
     summary: 'Answer a conversation.',
     body: chatRequest,
     answer: chatResponse,
@@ -65,6 +71,7 @@ export const endpoints: readonly Endpoint[] = [
   {
     method: 'post',
     path: '/v1/completions',
+    scope: 'chat',
     summary: 'Go on from a text, without a chat template.',
     body: completionRequest,
     answer: completionResponse,
@@ -74,6 +81,7 @@ export const endpoints: readonly Endpoint[] = [
   {
     method: 'post',
     path: '/v1/embeddings',
+    scope: 'embeddings',
     summary: 'Vectors of length 1 for texts.',
     body: embeddingRequest,
     answer: embeddingResponse,
@@ -82,6 +90,7 @@ export const endpoints: readonly Endpoint[] = [
   {
     method: 'post',
     path: '/v1/tokenize',
+    scope: 'tokenize',
     summary: 'The tokens of a text or of a conversation, and how many they are.',
     body: tokenizeRequest,
     answer: tokenizeResponse,
@@ -90,6 +99,7 @@ export const endpoints: readonly Endpoint[] = [
   {
     method: 'post',
     path: '/v1/detokenize',
+    scope: 'tokenize',
     summary: 'The text of tokens.',
     body: detokenizeRequest,
     answer: detokenizeResponse,

@@ -46,9 +46,9 @@ export class Access {
   }
 
   /** Charges tokens, prompt included, to the request's key. */
-  async charge(context: Context, tokens: number): Promise<void> {
+  charge(context: Context, tokens: number): void {
     const key = keyOf.get(context.req.raw);
-    if (key) await this.#limits.charge(key, tokens);
+    if (key) this.#limits.charge(key, tokens);
   }
 
   async #enter(context: Context, scope: Scope, store: KeyStore): Promise<void> {
