@@ -9,6 +9,7 @@ import {
 import { type GenerateOptions, Generation } from './generation.ts';
 import type { GgufHeader } from './gguf/gguf-file.ts';
 import { type ModelInfo, modelInfo } from './model-info.ts';
+import { Embeddings } from './models/embeddings.ts';
 import { loadModel } from './models/load-model.ts';
 import type { Libllama, Pointer } from './native/libllama.ts';
 import { Vocabulary } from './native/vocabulary.ts';
@@ -34,6 +35,7 @@ export class Engine implements AsyncDisposable {
   #model: Pointer;
   #vocabulary: Vocabulary;
   #serving: Serving;
+  #embeddings: Embeddings;
   #verifying: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
@@ -51,6 +53,10 @@ export class Engine implements AsyncDisposable {
     this.#vocabulary = new Vocabulary(native.lib, native.lib.model_get_vocab(native.model));
     this.info = modelInfo(file.header, this.#vocabulary, native.lib.model_n_ctx_train(native.model));
     this.#serving = new Serving(native, settings);
+    this.#embeddings = new Embeddings(
+      { ...native, threads: settings.threads, turns: this.#serving.turns },
+      Math.min(this.contextSize, this.info.contextLength),
+    );
   }
 
   /**
@@ -155,6 +161,22 @@ export class Engine implements AsyncDisposable {
     return result;
   }
 
+  /**
+   * Vectors of length 1, pooled as the model's file says, else as the mean over the text. Takes turns with decoding.
+   * @param opts.dimensions - only the first so many, made length 1 again: for models trained for that
+   * @returns one [dimensions] vector per text, in their order
+   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`, `ENGINE_MEMORY`,
+   * `MODEL_RANKS`, `DECODE_FAILED`
+   */
+  async embed(
+    inputs: readonly ArrayLike<number>[],
+    opts: { dimensions?: number } = {},
+  ): Promise<Float32Array[]> {
+    this.#open();
+    for (const input of inputs) this.#vocabulary.check(input);
+    return await this.#embeddings.embed(inputs, opts);
+  }
+
   /** Generations being worked on, and those in line. */
   get load(): { active: number; waiting: number } {
     return this.#serving.load;
@@ -169,6 +191,7 @@ export class Engine implements AsyncDisposable {
   close(): Promise<void> {
     this.#closed ??= (async () => {
       await Promise.all([this.#serving.close(), this.#verifying]);
+      this.#embeddings[Symbol.dispose]();
       this.#lib.model_free(this.#model);
     })();
     return this.#closed;
