@@ -10,6 +10,7 @@ export type { ModelInfo } from './model-info.ts';
 export { idleCores, physicalCores } from './models/idle-cores.ts';
 export { findLibllama, libllamaFacts } from './native/libllama.ts';
 export { type LogSink, setNativeLog } from './native/native-log.ts';
+export { type Sampled, Sampler, type SamplerVocabulary } from './sampling/sampler.ts';
 export { type Grammar, type SamplingOptions, samplingDefaults } from './sampling/sampling-options.ts';
 export type { Counters } from './scheduler/counters.ts';
 export type { EngineStats } from './scheduler/serving.ts';
