@@ -120,7 +120,7 @@ export const chatRequest = z
 export type ChatRequest = z.infer<typeof chatRequest>;
 
 const onePrompt = z
-  .union([text, z.array(text).length(1)], {
+  .union([text, z.array(text).min(1).max(1)], {
     error: 'expected one string; several prompts take several requests',
   })
   .transform((value) => (typeof value === 'string' ? value : value[0]!));
