@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { LucieError, runsDir } from '@lucie/ledger';
+import { findPulledModel, readModelReference } from '@lucie/hub';
+import { cacheDir, LucieError, runsDir } from '@lucie/ledger';
 import { recipeNames } from '@lucie/recipes';
 import { nearest } from './nearest.ts';
 
@@ -17,8 +18,8 @@ export interface ModelFile {
 export const DEFAULT_QUANTIZATION = 'Q8_0';
 
 /**
- * Finds the GGUF behind a recipe's name, a folder or a file.
- * @throws LucieError `MODEL_UNKNOWN`, `MODEL_NOT_MADE`, `MODEL_AMBIGUOUS`
+ * Finds the GGUF behind a recipe's name, a folder, a file, or a hub reference that was pulled (`owner/name:Q4_K_M`).
+ * @throws LucieError `MODEL_UNKNOWN`, `MODEL_NOT_MADE`, `MODEL_AMBIGUOUS`, `MODEL_NOT_PULLED`
  */
 export async function findModel(model: string, quantization = DEFAULT_QUANTIZATION): Promise<ModelFile> {
   if (recipeNames().includes(model)) {
@@ -37,6 +38,11 @@ export async function findModel(model: string, quantization = DEFAULT_QUANTIZATI
     return { name: model, gguf, runDir };
   }
   const path = resolve(model);
+  const reference = readModelReference(model);
+  if (reference && !existsSync(path)) {
+    const { gguf } = findPulledModel(reference, cacheDir);
+    return { name: basename(gguf, '.gguf').replace(/-\d{5}-of-\d{5}$/, ''), gguf };
+  }
   if (!existsSync(path)) {
     const near = nearest(model, recipeNames());
     throw new LucieError({
@@ -44,7 +50,7 @@ export async function findModel(model: string, quantization = DEFAULT_QUANTIZATI
       found: `neither a recipe nor a file named ${model}`,
       expected: near
         ? `a known recipe, perhaps ${near}`
-        : `a recipe (${recipeNames().join(', ')}), a folder or a GGUF file`,
+        : `a recipe (${recipeNames().join(', ')}), a folder, a GGUF file, or owner/name of a hub`,
       todo: 'correct the name',
       exitCode: 2,
     });

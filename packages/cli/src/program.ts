@@ -6,6 +6,7 @@ import { corpusVerb } from './verbs/corpus.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { evaluateVerb } from './verbs/evaluate.ts';
 import { makeVerb } from './verbs/make.ts';
+import { pullVerb } from './verbs/pull.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { testVerb } from './verbs/test.ts';
 import { tokenizerVerb } from './verbs/tokenizer.ts';
@@ -27,6 +28,7 @@ export function program(): Command {
     makeVerb(),
     chatVerb(),
     serveVerb(),
+    pullVerb(),
     corpusVerb(),
     tokenizerVerb(),
     trainVerb(),

@@ -10,14 +10,30 @@ export interface HubServer {
   url: string;
   /** Every request so far: method, path and range. */
   requests: { path: string; range: string | undefined; authorization: string | undefined }[];
+  /** Of every answer with bytes of a file so far: which, from where, how many. */
+  sendings: { name: string; from: number; sent: number; whole: boolean }[];
   /** What the server does to the next answers for a file, first come first served. */
-  faults: ('drop' | 'busy' | 'stall')[];
+  faults: (Fault | undefined)[];
+  /** After how many bytes the connection breaks; undefined: not. */
+  cut?: (part: { name: string; from: number; length: number }) => number | undefined;
+  /** Told after each piece of a slow answer. */
+  onSent?: () => void;
+  /** Commits of branches and tags of the model. */
+  refs: Record<string, string>;
   files: Record<string, Buffer>;
   /** Sent in place of what the listing promises. */
   sent: Record<string, Buffer>;
 }
 
+/**
+ * `drop` breaks in the middle, `stall` stops there; `short` ends well in the middle; `busy` is 503, `patience` 429, `never`
+ * 403; `shifted` sends other bytes of the file than those asked for; `new version` has another ETag, with new content.
+ */
+export type Fault = 'drop' | 'busy' | 'stall' | 'short' | 'patience' | 'never' | 'shifted' | 'new version';
+
 export interface HubServerOptions {
+  /** Sends so many bytes, then waits so long. */
+  slow?: { bytes: number; ms: number };
   /** Needed to see anything. */
   token?: string;
   /** Answers ranges with whole files. */
@@ -32,12 +48,23 @@ export interface HubServerOptions {
   listed?: string[];
 }
 
-/** A server with the hub's routes for one dataset, `owner/name`, on this machine. Names that end in `.parquet` or `.gz` are kept in LFS. */
+/**
+ * A server with the hub's routes for one dataset and one model of the same files, `owner/name`, on this machine. Names that
+ * end in `.parquet`, `.gz` or `.gguf` are kept in LFS.
+ */
 export async function hubServer(
   files: Record<string, Buffer>,
   opts: HubServerOptions = {},
 ): Promise<HubServer> {
-  const hub: HubServer = { url: '', requests: [], faults: [], files, sent: {} };
+  const hub: HubServer = {
+    url: '',
+    requests: [],
+    sendings: [],
+    faults: [],
+    files,
+    sent: {},
+    refs: { main: revision },
+  };
   const server = createServer((request, response) => answer(hub, opts, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   hub.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -49,7 +76,7 @@ export async function hubServer(
 }
 
 export function isLfs(path: string): boolean {
-  return /\.(parquet|gz)$/.test(path);
+  return /\.(parquet|gz|gguf)$/.test(path);
 }
 
 function answer(
@@ -65,10 +92,14 @@ function answer(
   const stored = path.startsWith('/storage/') ? path.slice('/storage/'.length) : undefined;
   if (stored === undefined && opts.token && authorization !== `Bearer ${opts.token}`)
     return fail(response, 401, 'RepoNotFound');
-  const tree = `/api/datasets/owner/name/tree/${revision}`;
-  if (path === tree) return list(hub, opts, { url, response });
-  const resolve = `/datasets/owner/name/resolve/${revision}/`;
-  const name = stored ?? (path.startsWith(resolve) ? path.slice(resolve.length) : undefined);
+  const tree = /^\/api\/(datasets|models)\/owner\/name\/tree\/(\w+)$/.exec(path);
+  if (tree?.[2] === revision) return list(hub, opts, { url, response });
+  const ref = /^\/api\/models\/owner\/name\/revision\/(.+)$/.exec(path)?.[1];
+  if (ref !== undefined && Object.hasOwn(hub.refs, ref))
+    return response
+      .writeHead(200, { 'Content-Type': 'application/json' })
+      .end(JSON.stringify({ id: 'owner/name', sha: hub.refs[ref] }));
+  const name = stored ?? new RegExp(`^(?:/datasets)?/owner/name/resolve/${revision}/(.+)$`).exec(path)?.[1];
   if (name === undefined || !Object.hasOwn(hub.files, name))
     return fail(response, 404, name === undefined ? 'RepoNotFound' : 'EntryNotFound');
   if (stored === undefined && opts.storage && isLfs(name)) {
@@ -107,18 +138,44 @@ function send(
   const match = opts.noRanges ? undefined : /^bytes=(\d+)-(\d*)$/.exec(to.range ?? '');
   const from = Number(match?.[1] ?? 0);
   const end = Math.min(bytes.length, match?.[2] ? Number(match[2]) + 1 : bytes.length);
-  const part = bytes.subarray(from, end);
-  // The client asks for one byte first, to learn size and name.
-  const fault = part.length > 1 ? hub.faults.shift() : undefined;
+  const fault = hub.faults.shift();
   if (fault === 'busy') return fail(to.response, 503, 'Busy');
+  if (fault === 'never') return fail(to.response, 403, 'Forbidden');
+  if (fault === 'patience') {
+    to.response.setHeader('Retry-After', '0');
+    return fail(to.response, 429, 'Patience');
+  }
+  const at = fault === 'shifted' ? 0 : from;
+  const length = end - from;
+  const half = Math.ceil(length / 2);
+  const until =
+    fault === 'drop' || fault === 'stall' || fault === 'short'
+      ? half
+      : (hub.cut?.({ name: to.name, from, length }) ?? length);
+  const version = fault === 'new version' ? 'next' : sha256(bytes);
   to.response.writeHead(match ? 206 : 200, {
-    'Content-Length': part.length,
-    ETag: `"${sha256(bytes)}"`,
-    ...(match ? { 'Content-Range': `bytes ${from}-${end - 1}/${bytes.length}` } : {}),
+    // Without a length the end of an answer is no fault.
+    ...(fault === 'short' ? {} : { 'Content-Length': length }),
+    ETag: `"${version}"`,
+    ...(match ? { 'Content-Range': `bytes ${at}-${at + length - 1}/${bytes.length}` } : {}),
   });
-  if (fault === undefined) return to.response.end(part);
-  const drop = () => fault === 'drop' && setTimeout(() => to.response.destroy(), 20);
-  return to.response.write(part.subarray(0, Math.ceil(part.length / 2)), drop);
+  const sending = { name: to.name, from, sent: 0, whole: until === length };
+  hub.sendings.push(sending);
+  const piece = opts.slow?.bytes ?? until;
+  const next = (): unknown => {
+    if (to.response.destroyed) return;
+    const size = Math.min(piece, until - sending.sent);
+    const start = at + sending.sent;
+    sending.sent += size;
+    hub.onSent?.();
+    if (sending.sent >= until && (sending.whole || fault === 'short'))
+      return to.response.end(bytes.subarray(start, start + size));
+    return to.response.write(bytes.subarray(start, start + size), () => {
+      if (sending.sent < until) setTimeout(next, opts.slow?.ms);
+      else if (fault !== 'stall') setTimeout(() => to.response.destroy(), 5);
+    });
+  };
+  return next();
 }
 
 function fail(response: ServerResponse, status: number, code: string): void {

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { writeJson } from '@lucie/ledger';
 import { z } from 'zod';
 import type { HubFile } from '../hub-file.ts';
@@ -110,10 +111,13 @@ export class PartFile implements AsyncDisposable {
   }
 }
 
-/** Takes away an unfinished file with its map. */
+/** Takes away an unfinished file with its map, and with what a kill in the middle of writing the map has left. */
 export async function removePartFile(path: string): Promise<void> {
-  await rm(mapPath(path), { force: true });
-  await rm(path, { force: true });
+  const dir = dirname(path);
+  const names = existsSync(dir) ? await readdir(dir) : [];
+  const aside = names.filter((name) => name.startsWith(`${basename(mapPath(path))}.`));
+  for (const name of [basename(mapPath(path)), ...aside, basename(path)])
+    await rm(join(dir, name), { force: true });
 }
 
 /** Bytes of an unfinished file that need not be fetched again. */

@@ -8,10 +8,10 @@ import { hubError } from '../hub-error.ts';
 import type { HubFile } from '../hub-file.ts';
 import type { HubRepo } from '../hub-repo.ts';
 import { listHubFiles } from '../list-hub-files.ts';
+import { lockRepo } from '../lock-repo.ts';
 import { retried } from '../retry.ts';
 import { chooseGguf } from './choose-gguf.ts';
 import { licenceOfCard } from './licence-of-card.ts';
-import { lockModel } from './model-lock.ts';
 import { type ModelReference, modelReferenceText } from './model-reference.ts';
 import {
   isCommit,
@@ -68,7 +68,7 @@ export async function pullModel(
   const signal = opts.signal ?? new AbortController().signal;
   const { cacheDir, onWait } = opts;
   const offline = opts.offline ?? isOffline();
-  using _lock = await lockModel(reference.repo, { cacheDir, signal, onWait });
+  using _lock = await lockRepo({ type: 'model', name: reference.repo }, { cacheDir, signal, onWait });
   try {
     return await pullLocked(reference, { ...opts, signal, offline });
   } catch (error) {

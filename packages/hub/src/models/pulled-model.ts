@@ -73,7 +73,7 @@ export function pulledModel(reference: ModelReference, stored: StoredModel): Pul
 
 /**
  * Takes a model away: one file of it where the reference names one, else a revision where it names one, else all of it.
- * Hold its lock (`lockModel`).
+ * Hold its lock (`lockRepo`).
  * @returns bytes of the files that went
  * @throws LucieError `MODEL_NOT_PULLED`
  */

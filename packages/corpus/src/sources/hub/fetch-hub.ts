@@ -1,4 +1,12 @@
-import { connectHub, fetchHubFiles, type HubRepo, hubError, listHubFiles, retried } from '@lucie/hub';
+import {
+  connectHub,
+  fetchHubFiles,
+  type HubRepo,
+  hubError,
+  listHubFiles,
+  lockRepo,
+  retried,
+} from '@lucie/hub';
 import type { Progress } from '@lucie/ledger';
 import { chooseFiles, hubDir, hubListing } from './hub-files.ts';
 import type { HubSource } from './options.ts';
@@ -26,6 +34,7 @@ export async function fetchHub(
   const connection = connectHub({ signal, hubUrl: opts.hubUrl });
   const repo: HubRepo = { type: 'dataset', name: option.hub, revision: option.revision };
   const retry = { signal, retryDelayMs: opts.retryDelayMs ?? 1000 };
+  using _lock = await lockRepo(repo, { cacheDir: opts.cacheDir, signal });
   try {
     const listing = hubListing(option, opts.cacheDir);
     const files = chooseFiles(
