@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LucieError } from './error.ts';
 
@@ -18,11 +19,12 @@ function startTime(pid: number): string | undefined {
  */
 export async function takeLock(path: string): Promise<Disposable> {
   await mkdir(dirname(path), { recursive: true });
+  // Linked when it is whole: a lock without its holder's name would look like one left behind.
+  const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   for (let attempt = 0; ; attempt++) {
     try {
-      const handle = await open(path, 'wx');
-      await handle.writeFile(`${process.pid} ${startTime(process.pid)}\n`);
-      await handle.close();
+      await writeFile(aside, `${process.pid} ${startTime(process.pid)}\n`);
+      await link(aside, path);
       return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 3) throw error;
@@ -36,6 +38,8 @@ export async function takeLock(path: string): Promise<Disposable> {
         });
       }
       rmSync(path, { force: true });
+    } finally {
+      await rm(aside, { force: true });
     }
   }
 }

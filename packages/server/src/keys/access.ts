@@ -28,8 +28,10 @@ export class Access {
    */
   requireKey(scope: Scope): MiddlewareHandler {
     return async (context, next) => {
-      if (this.#store) await this.#enter(context, scope, this.#store);
+      const headers = this.#store ? await this.#enter(context, scope, this.#store) : [];
       await next();
+      // Afterwards, since a route may answer with a response of its own.
+      for (const [name, value] of headers) context.res.headers.set(name, value);
     };
   }
 
@@ -51,7 +53,8 @@ export class Access {
     if (key) this.#limits.charge(key, tokens);
   }
 
-  async #enter(context: Context, scope: Scope, store: KeyStore): Promise<void> {
+  /** @returns the headers that tell the key's limits */
+  async #enter(context: Context, scope: Scope, store: KeyStore): Promise<[string, string][]> {
     const key = usable(bearer(context), store);
     if (!key.scopes.includes(scope)) {
       throw new ApiError({
@@ -62,11 +65,11 @@ export class Access {
     }
     keyOf.set(context.req.raw, key);
     const { requests, tokens } = await this.#limits.request(key);
-    describe(context, 'requests', requests);
-    describe(context, 'tokens', tokens);
+    const headers = [...describe('requests', requests), ...describe('tokens', tokens)];
     const over = [requests, tokens].filter((limit) => limit?.exceeded === true);
-    if (over.length === 0) return;
+    if (over.length === 0) return headers;
     const seconds = Math.max(1, ...over.map((limit) => limit!.resetSeconds));
+    for (const [name, value] of headers) context.header(name, value);
     context.header('Retry-After', String(seconds));
     throw new ApiError({
       status: 429,
@@ -96,9 +99,11 @@ function refused(message: string): ApiError {
 }
 
 /** OpenAI's header names. */
-function describe(context: Context, what: 'requests' | 'tokens', state: LimitState | undefined): void {
-  if (!state) return;
-  context.header(`x-ratelimit-limit-${what}`, String(state.limit));
-  context.header(`x-ratelimit-remaining-${what}`, String(state.remaining));
-  context.header(`x-ratelimit-reset-${what}`, `${state.resetSeconds}s`);
+function describe(what: 'requests' | 'tokens', state: LimitState | undefined): [string, string][] {
+  if (!state) return [];
+  return [
+    [`x-ratelimit-limit-${what}`, String(state.limit)],
+    [`x-ratelimit-remaining-${what}`, String(state.remaining)],
+    [`x-ratelimit-reset-${what}`, `${state.resetSeconds}s`],
+  ];
 }
