@@ -7,7 +7,16 @@ export { type QuantizationType, quantize } from './gguf/quantize.ts';
 export type { JsonSchema } from './json-schema/json-schema.ts';
 export { schemaToGbnf } from './json-schema/schema-to-gbnf.ts';
 export type { ModelInfo } from './model-info.ts';
+export { availableMemory } from './models/available-memory.ts';
 export { idleCores, physicalCores } from './models/idle-cores.ts';
+export { type MemoryNeed, memoryNeed } from './models/memory-need.ts';
+export {
+  type ModelLease,
+  ModelPool,
+  type ModelPoolOptions,
+  type PooledModel,
+  type PooledModelInfo,
+} from './models/model-pool.ts';
 export { findLibllama, libllamaFacts } from './native/libllama.ts';
 export { type LogSink, setNativeLog } from './native/native-log.ts';
 export { type Sampled, Sampler, type SamplerVocabulary } from './sampling/sampler.ts';

@@ -1,0 +1,62 @@
+import type { GgufHeader } from '../gguf/gguf-file.ts';
+import { isEncoder } from './load-model.ts';
+
+/** Bytes that a model will take, by what for. */
+export interface MemoryNeed {
+  weights: number;
+  /** Keys and values of the tokens that are remembered. */
+  cells: number;
+  /** Intermediate results, logits, the vocabulary. */
+  work: number;
+  total: number;
+}
+
+/** Tokens of one step, and sequence ids for kept prefixes beside those at work: as the scheduler has them. */
+const STEP = 512;
+const KEPT_SEQUENCES = 64;
+/** Packed for a processor's own kernels weights grow: by 11 % for Q8_0 under AMX, the worst seen (2026-11-22). */
+const PACKING = 1.12;
+/** Text, score, lookup of one token in llama.cpp's tables, and this package's own: 240 bytes with Gemma's 262,144. */
+const BYTES_PER_TOKEN = 256;
+
+/**
+ * Estimates what a model needs from the head of its file, rather too much than too little: exact for the cells,
+ * compared with llama.cpp's own account for the rest.
+ * @param opts.cacheTokens - cells of the shared memory
+ * @param opts.sequences - generations at the same time
+ */
+export function memoryNeed(header: GgufHeader, opts: { cacheTokens: number; sequences: number }): MemoryNeed {
+  const { metadata, tensors } = header;
+  const architecture = String(metadata.get('general.architecture'));
+  const size = (name: string, fallback: number): number => {
+    const value = metadata.get(`${architecture}.${name}`);
+    return typeof value === 'number' ? value : fallback;
+  };
+  const bytes = tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
+  const embedding = tensors.find(({ name }) => name === 'token_embd.weight');
+  // Where the output shares the embedding's weights, llama.cpp packs a second copy of them.
+  const tied = tensors.some(({ name }) => name === 'output.weight') ? 0 : (embedding?.bytes ?? 0);
+  const weights = PACKING * (bytes + tied);
+
+  const width = size('embedding_length', embedding?.shape[0] ?? 0);
+  const layers = size('block_count', 0);
+  const heads = size('attention.head_count', 1);
+  const perHead = size('attention.key_length', width / heads) + size('attention.value_length', width / heads);
+  // f16; a list gives each layer its own number of heads.
+  const groups = metadata.get(`${architecture}.attention.head_count_kv`);
+  const keyHeads = Array.isArray(groups)
+    ? groups.reduce<number>((sum, count) => sum + Number(count), 0)
+    : layers * (typeof groups === 'number' ? groups : heads);
+  const cells = isEncoder(header) ? 0 : 2 * opts.cacheTokens * keyHeads * perHead;
+
+  const vocabulary = embedding?.shape[1] ?? 0;
+  const rows = opts.sequences + KEPT_SEQUENCES;
+  const inner = size('feed_forward_length', 4 * width);
+  // Logits stand once in the graph and once in what it gives; masks are f16, padded to 64 rows more.
+  const work =
+    2 * 4 * rows * vocabulary +
+    4 * STEP * (6 * width + 3 * inner) +
+    2 * (STEP + 32) * opts.cacheTokens +
+    BYTES_PER_TOKEN * vocabulary;
+  return { weights, cells, work, total: weights + cells + work };
+}
