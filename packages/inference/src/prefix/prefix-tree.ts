@@ -114,7 +114,12 @@ export class PrefixTree {
   keep(branch: Branch): void {
     branch.running = false;
     this.#touch(branch);
-    if (!branch.pinned && (branch.tail.holders > 1 || branch.length === 0)) this.release(branch);
+    if (branch.length === 0 || (!branch.pinned && branch.tail.holders > 1)) {
+      this.release(branch);
+      return;
+    }
+    // Two that end in one place would each be held up by the other.
+    for (const other of [...branch.tail.tails]) if (other !== branch && !other.running) this.release(other);
   }
 
   /** Forgets a sequence; what others hold of it stays. */

@@ -48,10 +48,12 @@ export class Admission {
     const reuse = this.#reuse && work.reuse;
     const branch = this.#tree.acquire(work.tokens, { scope: work.scope, reuse });
     if (!branch) return undefined;
+    branch.pinned = work.pinned;
     const slot = { work, branch, planned: 0 };
     let needed = RESERVE;
     for (const each of [...slots, slot]) needed += remaining(each);
     if (slots.length > 0 && this.#tree.heldByWork() + needed > this.#tree.capacity) {
+      branch.pinned = false;
       this.#tree.keep(branch);
       return undefined;
     }

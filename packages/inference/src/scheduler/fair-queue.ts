@@ -10,6 +10,8 @@ interface Account {
   served: number;
   /** Items in line or at work. */
   busy: number;
+  /** When it was last taken from; who was not for longest goes first among equals. */
+  turn: number;
 }
 interface Person<T> extends Account {
   line: T[];
@@ -32,6 +34,7 @@ export class FairQueue<T extends Waiting> {
   #front: T[] = [];
   #tickets = new Map<T, Ticket>();
   #size = 0;
+  #turn = 0;
   /** Grows with every change of the order. */
   version = 0;
 
@@ -40,8 +43,8 @@ export class FairQueue<T extends Waiting> {
   }
 
   push(item: T): void {
-    const room = enter(this.#rooms, item.room, () => ({ served: 0, busy: 0, people: new Map() }));
-    const person = enter(room.people, item.person, () => ({ served: 0, busy: 0, line: [] }));
+    const room = enter(this.#rooms, item.room, () => ({ served: 0, busy: 0, turn: 0, people: new Map() }));
+    const person = enter(room.people, item.person, () => ({ served: 0, busy: 0, turn: 0, line: [] }));
     person.line.push(item);
     this.#size++;
     this.version++;
@@ -68,7 +71,7 @@ export class FairQueue<T extends Waiting> {
         if (at < 0) continue;
         const [item] = person.line.splice(at, 1);
         this.#tickets.set(item!, { paid: item!.cost, used: 0 });
-        charge([room, person], item!.cost);
+        serve([room, person], item!.cost, ++this.#turn);
         this.#size--;
         this.version++;
         return item;
@@ -120,16 +123,18 @@ export class FairQueue<T extends Waiting> {
 
   /** Everybody in line, in the order in which they would be taken if nothing else came. */
   order(): T[] {
-    const rooms = [...this.#rooms.values()].map((room) => ({
-      served: room.served,
-      people: [...room.people.values()].map(({ served, line }) => ({ served, line, next: 0 })),
+    const rooms = [...this.#rooms.values()].map(({ served, turn, people }) => ({
+      served,
+      turn,
+      people: [...people.values()].map((person) => ({ ...person, next: 0 })),
     }));
     const order = [...this.#front];
+    let turn = this.#turn;
     while (order.length < this.#size) {
       const room = least(rooms, ({ people }) => people.some(({ line, next }) => next < line.length))!;
       const person = least(room.people, ({ line, next }) => next < line.length)!;
       const item = person.line[person.next++]!;
-      charge([room, person], item.cost);
+      serve([room, person], item.cost, ++turn);
       order.push(item);
     }
     return order;
@@ -150,6 +155,18 @@ export class FairQueue<T extends Waiting> {
 
 function charge(accounts: { served: number }[], tokens: number): void {
   for (const account of accounts) account.served += tokens;
+}
+
+type Standing = Pick<Account, 'served' | 'turn'>;
+
+function serve(accounts: Standing[], cost: number, turn: number): void {
+  charge(accounts, cost);
+  for (const account of accounts) account.turn = turn;
+}
+
+/** Negative when `a` comes before `b`. */
+function compare(a: Standing, b: Standing): number {
+  return a.served - b.served || a.turn - b.turn;
 }
 
 function enter<A extends Account>(accounts: Map<string, A>, name: string, create: () => A): A {
@@ -179,11 +196,11 @@ function forgetIdle(accounts: Map<string, Account>): void {
 }
 
 function byTurn<A extends Account>(accounts: Map<string, A>): A[] {
-  return [...accounts.values()].filter(({ busy }) => busy > 0).sort((a, b) => a.served - b.served);
+  return [...accounts.values()].filter(({ busy }) => busy > 0).sort(compare);
 }
 
-function least<A extends { served: number }>(all: A[], fits: (each: A) => boolean): A | undefined {
+function least<A extends Standing>(all: A[], fits: (each: A) => boolean): A | undefined {
   let best: A | undefined;
-  for (const each of all) if (fits(each) && (!best || each.served < best.served)) best = each;
+  for (const each of all) if (fits(each) && (!best || compare(each, best) < 0)) best = each;
   return best;
 }

@@ -100,7 +100,6 @@ export class Scheduler {
       this.#crowded = false;
     }
     for (const { work, branch } of ended) {
-      branch.pinned = work.pinned;
       if (this.#opts.reuse && work.reuse) this.tree.keep(branch);
       else this.tree.release(branch);
       this.#queue.done(work);
@@ -241,6 +240,7 @@ export class Scheduler {
   /** The youngest gives up its place and begins again later, with what it has written; one alone cannot go on. */
   #preempt(): void {
     const slot = this.#slots.pop()!;
+    slot.branch.pinned = false;
     this.tree.keep(slot.branch);
     if (this.#slots.length === 0) {
       slot.work.fail(
