@@ -3,6 +3,7 @@ import { type BenchReport, type BenchResult, machine } from '../report.ts';
 import { classroom } from './classroom.ts';
 import type { ServeBench } from './compare-halves.ts';
 import { endurance } from './endurance.ts';
+import { serverProcesses } from './halves.ts';
 import { httpCost } from './http-cost.ts';
 import { type BenchModel, ensureModel, hundredMillion, nineMillion } from './make-model.ts';
 import { ensurePeerServer } from './peer-server.ts';
@@ -43,12 +44,12 @@ export async function benchServe(
 ): Promise<BenchReport> {
   const { progress } = opts;
   const peerDir = await ensurePeerServer(progress);
-  const bench: ServeBench = {
-    ...plan,
-    ...{ progress, runs: Math.max(plan.leastRuns, opts.runs) },
-    place: { model: await ensureModel(plan.model, progress), contextSize: plan.contextSize, peerDir },
-  };
-  await sameLibraries(bench.place, progress);
+  const { sizes, contextSize } = plan;
+  const model = await ensureModel(plan.model, progress);
+  const place = { model, contextSize, peerDir };
+  await sameLibraries(place, progress);
+  const runs = Math.max(plan.leastRuns, opts.runs);
+  const bench: ServeBench = { sizes, contextSize, model, progress, runs, halves: serverProcesses(place) };
   const results: BenchResult[] = [
     ...(await throughput(bench)),
     ...(await classroom(bench)),

@@ -8,7 +8,7 @@ import { classroomRequests } from './workload.ts';
 /** Thirty pupils ask about one course within two seconds, after the teacher has. */
 export async function classroom(bench: ServeBench): Promise<BenchResult[]> {
   const { sizes } = bench;
-  const model = modelName(bench.place.model);
+  const model = modelName(bench.model);
   const label = `${sizes.pupils} pupils, one course`;
   return await compareHalves(
     bench,

@@ -2,8 +2,7 @@ import type { Progress } from '@lucie/ledger';
 import { LLAMA_CPP_VERSION } from '../llama-cpp-source.ts';
 import { type BenchResult, compare } from '../report.ts';
 import { bestOf } from './figures.ts';
-import { type Half, ours, type Place, peer, type Work } from './halves.ts';
-import type { BenchModel } from './make-model.ts';
+import type { Half, Halves, Work } from './halves.ts';
 import { type PeerSetting, peerFlags, peerSettings } from './peer-server.ts';
 import type { ClientReport } from './plan.ts';
 import type { ServeSizes } from './workload.ts';
@@ -11,8 +10,10 @@ import type { ServeSizes } from './workload.ts';
 /** What every row of the bench is given. */
 export interface ServeBench {
   sizes: ServeSizes;
-  model: BenchModel;
-  place: Place;
+  halves: Halves;
+  /** The GGUF file. */
+  model: string;
+  /** Tokens of one request, prompt and answer together. */
   contextSize: number;
   /** Alternations. */
   runs: number;
@@ -31,7 +32,7 @@ export interface Figure {
 /**
  * Ours beside llama-server at its best: every setting of the peer runs once, then each figure's best one in turn with
  * ours.
- * @param opts.work - what the client does in the given run; other prompts in another run
+ * @param opts.work - what the client does in the given run; other prompts in another run; run 0 chooses the setting
  * @param opts.check - throws on a report whose answers are not what was asked for
  */
 export async function compareHalves(
@@ -43,7 +44,7 @@ export async function compareHalves(
     check: (half: Half, report: ClientReport) => void;
   },
 ): Promise<BenchResult[]> {
-  const { progress, place } = bench;
+  const { progress, halves } = bench;
   const measure = async (half: Half, run: number) => {
     const report = await half.run(opts.work(run));
     opts.check(half, report);
@@ -53,21 +54,21 @@ export async function compareHalves(
   progress.start(`${opts.label}: settings of llama-server`, peerSettings.length, 'settings');
   const tried: { setting: PeerSetting; values: number[] }[] = [];
   for (const setting of peerSettings) {
-    const half = peer(place, setting);
+    const half = halves.peer(setting);
     tried.push({ setting, values: await measure(half, 0) });
     progress.update(tried.length, `${half.label}: ${tried.at(-1)!.values.map(short).join(', ')}`);
   }
   const best = figures.map(({ better }, i) => bestOf(tried, i, better));
-  progress.end(`best: ${[...new Set(best.map((setting) => peer(place, setting).label))].join(', ')}`);
+  progress.end(`best: ${[...new Set(best.map((setting) => halves.peer(setting).label))].join(', ')}`);
 
   const results: BenchResult[] = new Array(figures.length);
   for (const setting of new Set(best)) {
-    const half = peer(place, setting);
+    const half = halves.peer(setting);
     progress.start(`${opts.label} beside ${half.label}`, bench.runs, 'alternations');
     const mine: number[][] = [];
     const theirs: number[][] = [];
     for (let run = 1; run <= bench.runs; run++) {
-      mine.push(await measure(ours(place), run));
+      mine.push(await measure(halves.ours(), run));
       theirs.push(await measure(half, run));
       progress.update(
         run,
@@ -84,7 +85,7 @@ export async function compareHalves(
           theirs.map((values) => values[i]!),
         ),
         ...{ peerName: half.label, peerVersion: `llama.cpp ${LLAMA_CPP_VERSION}` },
-        peerCommand: `llama-server -m MODEL.gguf -t 1 -tb 1 -c ${place.contextSize * setting.parallel} ${peerFlags(setting).join(' ')}`,
+        peerCommand: `llama-server -m MODEL.gguf -t 1 -tb 1 -c ${bench.contextSize * setting.parallel} ${peerFlags(setting).join(' ')}`,
         ...(bar === undefined ? {} : { bar }),
         better,
       };

@@ -1,7 +1,6 @@
 import type { BenchResult } from '../report.ts';
 import type { ServeBench } from './compare-halves.ts';
 import { memoryAround } from './figures.ts';
-import { ours } from './halves.ts';
 import { modelName } from './throughput.ts';
 import { enduranceRequests } from './workload.ts';
 
@@ -14,7 +13,7 @@ export async function endurance(bench: ServeBench, model: string): Promise<Bench
   const { sizes, progress } = bench;
   const { requests: count, settled } = sizes;
   progress.start('endurance', count, 'requests');
-  const half = ours({ ...bench.place, model });
+  const half = bench.halves.ours({ model });
   const report = await half.run(
     {
       ...{ warm: [], requests: enduranceRequests({ sizes, model: modelName(model) }), workers: WORKERS },

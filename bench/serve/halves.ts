@@ -17,41 +17,42 @@ export interface Half {
   run(work: Work, onEnded?: (requests: number) => void): Promise<ClientReport>;
 }
 
-/** Where a bench's files are. */
-export interface Place {
-  model: string;
-  contextSize: number;
-  /** Folder of llama-server and its libraries. */
-  peerDir: string;
+/** How each kind of server is had. */
+export interface Halves {
+  /**
+   * Ours; every run on a machine that has never read anything, unless `cache` names a folder that stays.
+   * @param opts.warm - file of a course that is read before the first question
+   * @param opts.model - another GGUF than the bench's
+   */
+  ours(opts?: { cache?: string; warm?: string; model?: string }): Half;
+  /** llama-server. */
+  peer(setting: PeerSetting): Half;
 }
 
-/** Ours; every run on a machine that has never read anything, unless `cache` names a folder that stays. */
-export function ours(place: Place, opts: { cache?: string; warm?: string } = {}): Half {
+/** Servers as processes. @param place.peerDir - folder of llama-server and its libraries */
+export function serverProcesses(place: { model: string; contextSize: number; peerDir: string }): Halves {
+  const { model, contextSize, peerDir } = place;
   return {
-    label: 'lucie serve',
-    async run(work, onEnded) {
-      const cache = opts.cache ?? (await mkdtemp(join(tmpdir(), 'lucie-bench-cache-')));
-      try {
-        return await withServer({ ready: '/ready', work, onEnded }, (port) =>
-          oursCommand({
-            ...{ model: place.model, contextSize: place.contextSize, port, cache },
-            ...(opts.warm === undefined ? {} : { warm: opts.warm }),
-          }),
-        );
-      } finally {
-        if (opts.cache === undefined) await rm(cache, { recursive: true, force: true });
-      }
+    ours: ({ cache, ...opts } = {}) => ({
+      label: 'lucie serve',
+      async run(work, onEnded) {
+        const folder = cache ?? (await mkdtemp(join(tmpdir(), 'lucie-bench-cache-')));
+        try {
+          return await withServer({ ready: '/ready', work, onEnded }, (port) =>
+            oursCommand({ model, contextSize, port, cache: folder, ...opts }),
+          );
+        } finally {
+          if (cache === undefined) await rm(folder, { recursive: true, force: true });
+        }
+      },
+    }),
+    peer(setting) {
+      const command = (port: number) => peerCommand(peerDir, setting, { model, contextSize, port });
+      return {
+        label: command(0).label,
+        run: (work, onEnded) => withServer({ ready: '/health', work, onEnded }, command),
+      };
     },
-  };
-}
-
-/** llama-server. */
-export function peer(place: Place, setting: PeerSetting): Half {
-  const command = (port: number) =>
-    peerCommand(place.peerDir, setting, { model: place.model, contextSize: place.contextSize, port });
-  return {
-    label: command(0).label,
-    run: (work, onEnded) => withServer({ ready: '/health', work, onEnded }, command),
   };
 }
 

@@ -7,7 +7,6 @@ import { runProgram } from '../run-program.ts';
 import type { ServeBench } from './compare-halves.ts';
 import type { AlonePlan, AloneReport } from './engine-alone.ts';
 import { checked, tokensPerSecond } from './figures.ts';
-import { ours } from './halves.ts';
 import { SEQUENCES } from './ours-server.ts';
 import type { PlannedRequest } from './plan.ts';
 import { SERVER_CORE } from './server-process.ts';
@@ -19,8 +18,8 @@ const BAR = 0.97;
 
 /** Tokens per second of our server beside those of the engine in a process without HTTP, on the same core. */
 export async function httpCost(bench: ServeBench): Promise<BenchResult[]> {
-  const { sizes, place, progress, runs } = bench;
-  const model = modelName(place.model);
+  const { sizes, halves, progress, runs } = bench;
+  const model = modelName(bench.model);
   const results: BenchResult[] = [];
   for (const parallel of new Set([Math.min(...sizes.parallel), Math.max(...sizes.parallel)])) {
     const name = `over HTTP at ${parallel} parallel`;
@@ -29,7 +28,7 @@ export async function httpCost(bench: ServeBench): Promise<BenchResult[]> {
     const alone: number[] = [];
     for (let run = 1; run <= runs; run++) {
       const requests = throughputRequests(parallel, { sizes, model, run, sampling: GREEDY });
-      const half = ours(place);
+      const half = halves.ours();
       const report = await half.run({ warm: [firstRequest(model)], requests, workers: parallel });
       over.push(tokensPerSecond(checked(half.label, report.requests, { tokens: sizes.tokens })));
       alone.push(await engineAlone(bench, requests, parallel));
@@ -58,7 +57,7 @@ async function engineAlone(
       maxTokens: Number(body.max_tokens),
     });
     const plan: AlonePlan = {
-      ...{ model: bench.place.model, contextSize: bench.place.contextSize, sequences: SEQUENCES, workers },
+      ...{ model: bench.model, contextSize: bench.contextSize, sequences: SEQUENCES, workers },
       ...{ warm: [bare(firstRequest(''))], requests: requests.map(bare) },
     };
     const path = join(work, 'plan.json');

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LucieError, type Progress } from '@lucie/ledger';
-import { engineLibraries, type Place } from './halves.ts';
+import { engineLibraries } from './halves.ts';
 import { oursCommand } from './ours-server.ts';
 import { peerCommand } from './peer-server.ts';
 import { freePort, type ServerCommand, startServer } from './server-process.ts';
@@ -11,7 +11,10 @@ import { freePort, type ServerCommand, startServer } from './server-process.ts';
  * Proves that both servers compute with the very same files, by what their processes have mapped.
  * @throws LucieError `BENCH_LIBRARIES`
  */
-export async function sameLibraries(place: Place, progress: Progress): Promise<void> {
+export async function sameLibraries(
+  place: { model: string; contextSize: number; peerDir: string },
+  progress: Progress,
+): Promise<void> {
   progress.start('same libraries');
   const cache = await mkdtemp(join(tmpdir(), 'lucie-bench-cache-'));
   const mapped = async (ready: string, command: (port: number) => ServerCommand) => {
@@ -21,7 +24,7 @@ export async function sameLibraries(place: Place, progress: Progress): Promise<v
   };
   try {
     const { model, contextSize } = place;
-    const ours = await mapped('/health', (port) => oursCommand({ model, contextSize, port, cache }));
+    const ours = await mapped('/ready', (port) => oursCommand({ model, contextSize, port, cache }));
     const theirs = await mapped('/health', (port) =>
       peerCommand(place.peerDir, { parallel: 1, unified: false }, { model, contextSize, port }),
     );

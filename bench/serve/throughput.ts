@@ -9,7 +9,9 @@ const BARS: Readonly<Record<number, number>> = { 1: 1, 4: 1.05, 8: 1.05 };
 /** Tokens per second while some requests are always under way; with the most of them also drawn at random. */
 export async function throughput(bench: ServeBench): Promise<BenchResult[]> {
   const { sizes } = bench;
-  const model = modelName(bench.place.model);
+  const model = modelName(bench.model);
+  // To choose among the peer's settings.
+  const short = { ...sizes, rounds: 1 };
   const results: BenchResult[] = [];
   const rows = [
     ...sizes.parallel.map((parallel) => ({ parallel, sampling: GREEDY, bar: BARS[parallel], note: '' })),
@@ -27,7 +29,7 @@ export async function throughput(bench: ServeBench): Promise<BenchResult[]> {
         label: name,
         work: (run) => ({
           warm: [firstRequest(model)],
-          requests: throughputRequests(parallel, { sizes, model, run, sampling }),
+          requests: throughputRequests(parallel, { sizes: run === 0 ? short : sizes, model, run, sampling }),
           workers: parallel,
         }),
         check: (half, { requests }) => void checked(half.label, requests, { tokens: sizes.tokens }),
