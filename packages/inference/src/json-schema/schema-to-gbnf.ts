@@ -105,16 +105,6 @@ class SchemaWriter implements Writer {
     if (schema.enum !== undefined || schema.const !== undefined) return values(schema, where);
     const types = typesOf(schema, where);
     if (Object.keys(schema).length === 0) return this.#anything();
-    for (const word of Object.keys(schema)) {
-      // Demands on a type that is not allowed anyway say nothing, but are more likely a mistake.
-      if (word !== 'type' && !types.some((type) => WORDS.get(type)!.includes(word))) {
-        throw unsupported(
-          `${where}/${word}`,
-          `${word} for ${types.join(' or ')}`,
-          'a type that it speaks about',
-        );
-      }
-    }
     return oneOf(types.map((type) => this.#typed(type, schema, where)));
   }
 

@@ -68,6 +68,10 @@ class Parser {
         'rules that write a character before they repeat',
       );
     }
+    rules.alternatives = withEnds(rules.alternatives);
+    if (rules.alternatives[start]!.length === 0) {
+      this.#fail(`a rule ${root} that no finite text fits`, 'a way to the end of the text');
+    }
     return rules;
   }
 
@@ -317,22 +321,27 @@ function leftRecursive({ alternatives, loops }: Rules): number {
   return -1;
 }
 
-/** Which rules can write nothing: the least fixed point, found by following who refers to whom. */
-function emptyRules(alternatives: Rules['alternatives']): Uint8Array {
-  const empty = new Uint8Array(alternatives.length);
+/**
+ * Rules with an alternative of which every element is taken, where a rule is taken if it is such a rule itself: the
+ * least fixed point, found by following who refers to whom.
+ * @param takes - whether a character is taken
+ */
+function closedUnder(alternatives: Rules['alternatives'], takes: (node: ByteNode) => boolean): Uint8Array {
+  const closed = new Uint8Array(alternatives.length);
   const users = new Map<number, { rule: number; waiting: { count: number } }[]>();
   const todo: number[] = [];
   const found = (rule: number) => {
-    if (empty[rule]) return;
-    empty[rule] = 1;
+    if (closed[rule]) return;
+    closed[rule] = 1;
     todo.push(rule);
   };
   for (const [rule, sequences] of alternatives.entries()) {
     for (const sequence of sequences) {
-      if (sequence.length === 0) found(rule);
-      if (!sequence.every((element) => typeof element === 'number')) continue;
-      const waiting = { count: sequence.length };
-      for (const element of sequence as number[]) {
+      if (!sequence.every((element) => typeof element === 'number' || takes(element))) continue;
+      const references = sequence.filter((element) => typeof element === 'number');
+      if (references.length === 0) found(rule);
+      const waiting = { count: references.length };
+      for (const element of references) {
         const list = users.get(element) ?? [];
         users.set(element, list);
         list.push({ rule, waiting });
@@ -342,5 +351,21 @@ function emptyRules(alternatives: Rules['alternatives']): Uint8Array {
   for (let rule = todo.pop(); rule !== undefined; rule = todo.pop()) {
     for (const user of users.get(rule) ?? []) if (--user.waiting.count === 0) found(user.rule);
   }
-  return empty;
+  return closed;
+}
+
+/** Which rules can write nothing. */
+function emptyRules(alternatives: Rules['alternatives']): Uint8Array {
+  return closedUnder(alternatives, () => false);
+}
+
+/** The alternatives that can come to an end: the others would lead a text to where nothing can follow. */
+function withEnds(alternatives: Rules['alternatives']): Rules['alternatives'] {
+  const holdsSome = (node: ByteNode) => node.next.some((next) => next);
+  const ends = closedUnder(alternatives, holdsSome);
+  return alternatives.map((sequences) =>
+    sequences.filter((sequence) =>
+      sequence.every((element) => (typeof element === 'number' ? ends[element] : holdsSome(element))),
+    ),
+  );
 }

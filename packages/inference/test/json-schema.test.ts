@@ -1,0 +1,319 @@
+import { Random } from '@lucie/ledger';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { type JsonSchema, schemaToGbnf } from '../src/index.ts';
+import { decimalsBetween, integersBetween } from '../src/json-schema/number-range.ts';
+import { patternToGbnf } from '../src/json-schema/pattern-to-gbnf.ts';
+import { Automaton, type State } from '../src/sampling/grammar/automaton.ts';
+import { parseGbnf } from '../src/sampling/grammar/gbnf-parser.ts';
+import { writeRandomly } from './byte-vocabulary.ts';
+import { regexOf } from './grammar-regex.ts';
+import { definitions, randomSchema } from './random-schema.ts';
+
+/** What the formats mean, by other means than ours: dates through `Date`, the rest through wide expressions. */
+const formats = {
+  date: (text: string) => new Date(`${text}T00:00:00Z`).toISOString().startsWith(text),
+  time: (text: string) => !Number.isNaN(Date.parse(`2020-01-01T${text}`)),
+  'date-time': (text: string) => !Number.isNaN(Date.parse(text)),
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  email: /^[^@\s.]+(\.[^@\s.]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+  ipv4: (text: string) =>
+    text.split('.').every((part) => String(Number(part)) === part && Number(part) < 256),
+};
+
+/** The independent judge of what fits. */
+function judge(schema: JsonSchema): (value: unknown) => boolean {
+  return new Ajv2020({ strict: false, formats }).compile(schema as object);
+}
+
+function accepts(schema: JsonSchema): (text: string) => boolean {
+  const automaton = new Automaton(parseGbnf(schemaToGbnf(schema)));
+  return (text) => {
+    let state: State | null = automaton.start;
+    automaton.renew();
+    for (const byte of Buffer.from(text)) state = state && automaton.step(state, byte);
+    return state?.accepting ?? false;
+  };
+}
+
+test('what a random model writes under a random schema fits it', () => {
+  const random = new Random(2026);
+  let ended = 0;
+  let refused = 0;
+  for (let round = 0; round < 300; round++) {
+    const schema = { ...(randomSchema(random, 3) as object), $defs: definitions };
+    let written: ReturnType<typeof writeRandomly>;
+    try {
+      written = writeRandomly({ schema }, round, { most: 400 });
+    } catch (error) {
+      // Random parts may contradict each other.
+      expect(error).toMatchObject({ code: 'SCHEMA_UNSUPPORTED' });
+      refused++;
+      continue;
+    }
+    if (!written.ended) continue;
+    ended++;
+    const value: unknown = JSON.parse(written.text);
+    expect(judge(schema)(value), `${JSON.stringify(schema)}\n${written.text}`).toBe(true);
+  }
+  expect(refused).toBeLessThan(30);
+  expect(ended).toBeGreaterThan(200);
+});
+
+describe('numbers', () => {
+  test('integers between all small bounds, one by one', () => {
+    for (let least = -25; least <= 25; least++) {
+      for (let most = least; most <= 25; most++) {
+        const regex = regexOf(integersBetween(BigInt(least), BigInt(most))!);
+        for (let value = -30; value <= 30; value++) {
+          expect(regex.test(String(value)), `${value} in ${least}..${most}`).toBe(
+            value >= least && value <= most,
+          );
+        }
+      }
+    }
+    expect(integersBetween(3n, 2n)).toBeUndefined();
+  });
+
+  test('large ranges at their ends', () => {
+    const random = new Random(4);
+    for (let round = 0; round < 200; round++) {
+      const ends = [0, 0].map(() => BigInt(Math.trunc(random.normal() * 10 ** random.below(15))));
+      const [least, most] = ends.sort((a, b) => (a < b ? -1 : 1)) as [bigint, bigint];
+      const regex = regexOf(integersBetween(least, most)!);
+      const near = [least, most, 0n, 9n, 10n, 999n, 1000n].flatMap((end) => [end - 1n, end, end + 1n]);
+      for (const value of [...near, least - 10n, most + 10n, most * 10n, -most]) {
+        expect(regex.test(String(value)), `${value} in ${least}..${most}`).toBe(
+          value >= least && value <= most,
+        );
+      }
+      for (const odd of ['-0', '00', '', '-', '+1', '1.0', `0${most}`]) expect(regex.test(odd)).toBe(false);
+    }
+  });
+
+  test('decimals keep to bounds with and without the ends', () => {
+    const random = new Random(12);
+    for (let round = 0; round < 300; round++) {
+      const digits = random.below(5);
+      const value = () => Number((random.normal() * 10 ** (random.below(4) - 1)).toFixed(digits));
+      const [from, to] = [value(), value()].sort((a, b) => a - b) as [number, number];
+      const exclusive = random.below(2) === 1;
+      const gbnf = decimalsBetween({ value: from, exclusive }, { value: to, exclusive });
+      const fits = (x: number) => (exclusive ? x > from && x < to : x >= from && x <= to);
+      const texts = [from, to, (from + to) / 2, 0].flatMap((x) =>
+        [0, 1e-4, -1e-4, 0.1, -0.1, 1, -1, 10].flatMap((step) => [
+          (x + step).toFixed(digits),
+          (x + step).toFixed(digits + 2),
+          String(Math.trunc(x + step)),
+        ]),
+      );
+      if (gbnf === undefined) {
+        expect(exclusive && from === to).toBe(true);
+        continue;
+      }
+      const regex = regexOf(gbnf);
+      for (const text of texts) {
+        if (Object.is(Number(text), -0)) continue;
+        expect(regex.test(text), `${text} in ${from}..${to} ${exclusive}`).toBe(fits(Number(text)));
+      }
+    }
+  });
+
+  test.each([
+    [
+      { type: 'number', minimum: 1e-7, maximum: 2.5e-7 },
+      ['0.00000015', '0.0000001'],
+      ['0', '0.0000003', '1e-7'],
+    ],
+    [{ type: 'number', minimum: 1e14 }, ['100000000000000', '999999999999999'], ['99999999999999', '-1']],
+    [{ type: 'number', maximum: 1e21, minimum: 0 }, ['999999999999999', '0', '0.5'], ['-1']],
+    [{ type: 'number' }, ['-0', '1.5e-3', '12E+5'], ['01', '.5', '1.', '+1', '1e400', 'NaN']],
+    [{ type: 'integer' }, ['9007199254740991', '-9007199254740991', '0'], ['9007199254740992', '1.0', '-0']],
+    [{ type: 'integer', minimum: 0.5, maximum: 2.5 }, ['1', '2'], ['0', '3']],
+    [
+      { type: 'integer', exclusiveMinimum: 1, minimum: 0, exclusiveMaximum: 3, maximum: 9 },
+      ['2'],
+      ['1', '3'],
+    ],
+    [{ type: 'integer', multipleOf: 7 }, ['0', '7', '-14', '1001'], ['1', '-0', '07', '8']],
+    [{ type: 'integer', multipleOf: 7, minimum: -15, maximum: 15 }, ['-14', '0', '14'], ['-21', '21', '1']],
+  ] as [JsonSchema, string[], string[]][])('%j', (schema, yes, no) => {
+    const fits = accepts(schema);
+    for (const text of yes) expect(fits(text), text).toBe(true);
+    for (const text of no) expect(fits(text), text).toBe(false);
+  });
+});
+
+describe('what fits and what does not', () => {
+  const person = {
+    type: 'object',
+    properties: { name: { type: 'string' }, age: { type: 'integer' } },
+    required: ['name'],
+  };
+  test.each([
+    [true, ['{"a": [1, null]}', '"x"', '[]', '-1.5e3'], ['', '{', '{"a"}', '[1,]', "'a'"]],
+    [
+      { type: 'object' },
+      ['{}', '{"a":{"b":1}}', '{\n  "a": 1\n}'],
+      ['[]', '{"a":1,}', `{${' '.repeat(30)}}`],
+    ],
+    [
+      person,
+      ['{"name":"a"}', '{"name": "a", "age": 3}'],
+      ['{}', '{"age":3}', '{"name":"a","x":1}', '{"name":1}'],
+    ],
+    [{ ...person, additionalProperties: true }, ['{"name":"a","x":1}'], ['{"name":"a","name":1}', '{"x":1}']],
+    [
+      { ...person, additionalProperties: { type: 'null' } },
+      ['{"name":"a","age":1,"nam":null,"names":null}'],
+      ['{"name":"a","age":null}', '{"name":"a","x":1}', '{"name":"a","\\u0061ge":null}'],
+    ],
+    [{ required: ['a'] }, ['{"a":1}', '{"a":1,"b":2}'], ['{}', '{"b":1}', '1']],
+    [
+      { type: 'string' },
+      ['"é\\n\\u00e9🙂"', '""', '"\\ud7ff"'],
+      ['"\n"', '"\\x"', '"\\ud83d"', '"a', '"\\"'],
+    ],
+    [
+      { type: 'string', minLength: 2, maxLength: 3 },
+      ['"ab"', '"🙂🙂🙂"', '"\\n\\t"'],
+      ['"a"', '"abcd"', '"🙂"'],
+    ],
+    [{ type: 'array', maxItems: 0 }, ['[]', '[ ]'], ['[1]']],
+    [{ type: 'array', minItems: 2, items: { type: 'null' } }, ['[null, null]'], ['[null]', '[]', '[null,1]']],
+    [{ prefixItems: [{ const: 1 }, { const: 2 }] }, ['[]', '[1]', '[1,2]'], ['[2]', '[1,2,3]']],
+    [{ enum: ['a', 1], type: 'string' }, ['"a"'], ['1', '"b"']],
+    [{ const: { a: 'é' } }, ['{"a":"é"}'], ['{"a":"e"}']],
+    [
+      { type: 'string', format: 'date' },
+      ['"2024-02-28"', '"1999-12-31"'],
+      ['"2023-02-30"', '"2023-04-31"', '"2023-13-01"'],
+    ],
+    [
+      { anyOf: [{ type: 'integer' }, { type: 'null' }], maximum: 5, type: ['integer', 'null'] },
+      ['5', 'null'],
+      ['6'],
+    ],
+    [
+      { $ref: '#/$defs/list', $defs: { list: { type: 'array', items: { $ref: '#/$defs/list' } } } },
+      ['[]', '[[],[[]]]'],
+      ['[1]', '[[]'],
+    ],
+    [{ type: 'array', items: { $ref: '#' }, maxItems: 1 }, ['[[[]]]'], ['[[],[]]']],
+    [{ type: 'object', properties: { 'a/b~': { $ref: '#/properties/a~1b~0/x' } }, $defs: {} }, [], []],
+  ] as [JsonSchema, string[], string[]][])('%j', (schema, yes, no) => {
+    if (yes.length === 0) {
+      expect(() => schemaToGbnf(schema)).toThrow(expect.objectContaining({ code: 'SCHEMA_UNSUPPORTED' }));
+      return;
+    }
+    const fits = accepts(schema);
+    const valid = judge(schema);
+    for (const text of yes) {
+      expect(fits(text), text).toBe(true);
+      expect(valid(JSON.parse(text))).toBe(true);
+    }
+    for (const text of no) expect(fits(text), text).toBe(false);
+  });
+});
+
+test('patterns find what ECMAScript finds', () => {
+  const random = new Random(21);
+  const alphabet = ['a', 'b', 'Z', '0', '9', ' ', '_', '"', '\\', '\n', 'é', '-', '🙂', '.'];
+  for (const pattern of [
+    '^[a-z]+$',
+    'ab',
+    '^a|b$',
+    '^(?:a|b){2,3}$',
+    '^\\w\\W?\\d*$',
+    '^[^"\\\\]*$',
+    '^.{1,2}$',
+    '^\\.$|^-$',
+    '[\\s\\-]',
+    '^\\u00e9\\x61?$',
+    '^[a-z\\d]*?9$',
+    '^(?<name>a)?\\u{1F642}$',
+    '^$',
+    '',
+    '"',
+  ]) {
+    const body = patternToGbnf(pattern);
+    const automaton = new Automaton(parseGbnf(`root ::= "\\"" (${body}) "\\""`));
+    const regex = new RegExp(pattern, 'u');
+    for (let round = 0; round < 120; round++) {
+      const text = Array.from(
+        { length: random.below(5) },
+        () => alphabet[random.below(alphabet.length)],
+      ).join('');
+      let state: State | null = automaton.start;
+      for (const byte of Buffer.from(JSON.stringify(text))) state = state && automaton.step(state, byte);
+      expect(state?.accepting ?? false, `${pattern} ${JSON.stringify(text)}`).toBe(regex.test(text));
+    }
+  }
+});
+
+test.each([
+  [{ type: 'string', pattern: '(?=a)' }, '/pattern'],
+  [{ type: 'string', pattern: 'a\\b' }, '/pattern'],
+  [{ type: 'string', pattern: '(a)\\1' }, '/pattern'],
+  [{ type: 'string', pattern: 'a^b' }, '/pattern'],
+  [{ type: 'string', pattern: '(' }, '/pattern'],
+  [{ type: 'string', pattern: 'a', maxLength: 3 }, 'together'],
+  [{ type: 'string', format: 'hostname' }, '/format'],
+  [{ type: 'array', uniqueItems: true }, '/uniqueItems'],
+  [{ type: 'array', contains: {} }, 'contains'],
+  [{ type: 'array', minItems: 3, maxItems: 2 }, 'minItems'],
+  [{ type: 'array', items: [{}] }, '/items'],
+  [{ type: 'object', patternProperties: {} }, 'patternProperties'],
+  [{ properties: { a: { type: 'object', properties: { b: { not: {} } } } } }, '/properties/a/properties/b'],
+  [{ type: 'object', minProperties: 2 }, 'minProperties'],
+  [{ required: ['a', 'b'], maxProperties: 1 }, 'maxProperties'],
+  [{ type: 'integer', minimum: 5, maximum: 4 }, 'bounds'],
+  [{ type: 'number', exclusiveMinimum: 1, maximum: 1 }, 'bounds'],
+  [{ type: 'number', multipleOf: 0.1 }, '/multipleOf'],
+  [{ type: 'integer', multipleOf: 1234 }, '/multipleOf'],
+  [{ type: 'integer', minimum: '1' }, '/minimum'],
+  [{ type: 'text' }, '/type'],
+  [{ enum: [] }, 'no value'],
+  [{ const: 1, type: 'string' }, 'no value'],
+  [{ enum: [1, 2], maximum: 1 }, 'maximum'],
+  [{ if: {} }, 'keyword if'],
+  [{ $ref: 'http://example.org/x' }, '$ref'],
+  [{ $ref: '#/$defs/none' }, '$ref'],
+  [{ $ref: '#/constructor' }, '$ref'],
+  [{ oneOf: [{ type: 'integer' }, { type: 'number' }] }, 'oneOf'],
+  [{ oneOf: [{ type: 'object', properties: { a: { const: 1 } } }, { type: 'object' }] }, 'oneOf'],
+  [{ allOf: [{ type: 'string' }, { type: 'null' }] }, 'no value fits'],
+  [{ allOf: [{ pattern: 'a' }, { pattern: 'b' }] }, 'pattern'],
+  [{ allOf: [{ $ref: '#' }], type: 'null' }, 'refers to itself'],
+  [{ anyOf: [] }, 'anyOf'],
+  [false, 'false'],
+  ['x' as unknown as JsonSchema, '"x"'],
+] as [JsonSchema, string][])('%j is refused', (schema, reason) => {
+  expect(() => schemaToGbnf(schema)).toThrow(expect.objectContaining({ code: 'SCHEMA_UNSUPPORTED' }));
+  expect(() => schemaToGbnf(schema)).toThrow(reason);
+});
+
+test('a schema that means itself, or is endlessly deep, is refused and not followed', () => {
+  const itself = { anyOf: [{ $ref: '#' }, { type: 'null' }] };
+  expect(() => writeRandomly({ schema: itself }, 1)).toThrow(
+    expect.objectContaining({ code: 'SCHEMA_UNSUPPORTED' }),
+  );
+  let deep: JsonSchema = {};
+  for (let i = 0; i < 5000; i++) deep = { type: 'array', items: deep };
+  expect(() => schemaToGbnf(deep)).toThrow(expect.objectContaining({ code: 'SCHEMA_UNSUPPORTED' }));
+  const wide = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`p${i}`, { $ref: '#' }]));
+  expect(() => schemaToGbnf({ properties: wide })).not.toThrow();
+});
+
+test('alternatives that a required constant tells apart may stand in oneOf', () => {
+  const shape = (kind: string) => ({
+    type: 'object',
+    properties: { kind: { const: kind }, size: { type: 'integer', minimum: 1, maximum: 9 } },
+    required: ['kind', 'size'],
+  });
+  const schema = { oneOf: [shape('circle'), shape('square')] };
+  const fits = accepts(schema);
+  expect(fits('{"kind":"circle","size":3}')).toBe(true);
+  expect(fits('{"kind":"other","size":3}')).toBe(false);
+  expect(judge(schema)({ kind: 'square', size: 1 })).toBe(true);
+});
