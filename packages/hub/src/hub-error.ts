@@ -14,7 +14,10 @@ export class HubStatus extends Error {
   constructor(response: Response) {
     super(`an answer of status ${response.status}`);
     this.statusCode = response.status;
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    // The hub itself says when its count begins anew: `RateLimit: "resolvers";r=0;t=55`.
+    const reset = /;\s*t=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1];
+    const asked = response.headers.get('retry-after') ?? (response.status === 429 ? reset : undefined);
+    const seconds = Number(asked ?? Number.NaN);
     this.retryAfterMs = seconds >= 0 ? Math.min(seconds, 60) * 1000 : undefined;
   }
 }

@@ -8,6 +8,7 @@ import {
   downloadHubFile,
   type HubFile,
   type HubRepo,
+  HubStatus,
   hubError,
 } from '../src/index.ts';
 import { type HubServer, type HubServerOptions, hubServer, revision } from './hub-server.ts';
@@ -207,6 +208,20 @@ describe('servers', () => {
     hub.faults = ['never'];
     await expect(fetch({ connections: 1 })).rejects.toMatchObject({ code: 'HUB_ACCESS' });
     expect(hub.requests).toHaveLength(1);
+  });
+
+  test.each([
+    [429, { 'retry-after': '7' }, 7000],
+    [503, { 'retry-after': '7000' }, 60_000],
+    [429, { ratelimit: '"resolvers";r=0;t=55' }, 55_000],
+    [503, { ratelimit: '"resolvers";r=9;t=55' }, undefined],
+    [429, { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, undefined],
+    [429, {}, undefined],
+  ])('%i with %j: waits %s milliseconds', (status, headers, wait) => {
+    expect(
+      new HubStatus(new Response(null, { status, headers: new Headers(headers as HeadersInit) }))
+        .retryAfterMs,
+    ).toBe(wait);
   });
 
   test('that send another place than asked for', async () => {

@@ -32,6 +32,8 @@ export interface HubServer {
 export type Fault = 'drop' | 'busy' | 'stall' | 'short' | 'patience' | 'never' | 'shifted' | 'new version';
 
 export interface HubServerOptions {
+  /** So many questions about the repository are answered with 503 first. */
+  busyAtFirst?: number;
   /** Sends so many bytes, then waits so long. */
   slow?: { bytes: number; ms: number };
   /** Needed to see anything. */
@@ -92,6 +94,8 @@ function answer(
   const stored = path.startsWith('/storage/') ? path.slice('/storage/'.length) : undefined;
   if (stored === undefined && opts.token && authorization !== `Bearer ${opts.token}`)
     return fail(response, 401, 'RepoNotFound');
+  if (path.startsWith('/api/') && hub.requests.length <= (opts.busyAtFirst ?? 0))
+    return fail(response, 503, 'Busy');
   const tree = /^\/api\/(datasets|models)\/owner\/name\/tree\/(\w+)$/.exec(path);
   if (tree?.[2] === revision) return list(hub, opts, { url, response });
   const ref = /^\/api\/models\/owner\/name\/revision\/(.+)$/.exec(path)?.[1];

@@ -74,6 +74,15 @@ describe('a pull', () => {
     expect(hub.requests).toHaveLength(1);
   });
 
+  test('of a hub that is busy at first asks again', async () => {
+    const hub = await hubServer(files(), { busyAtFirst: 3 });
+    expect((await pull(hub, tempDir(), 'owner/name:Q4_K_M')).fetched).toBeGreaterThan(100_000);
+    expect(hub.requests.slice(0, 5).map(({ path }) => path.replace(/.*name\//, ''))).toEqual([
+      ...Array(4).fill('revision/main'),
+      `tree/${revision}`,
+    ]);
+  });
+
   test('of a split model brings all parts, and the first is the one to load', async () => {
     const cacheDir = tempDir();
     const { gguf, files: parts } = await pull(await hubServer(files()), cacheDir, 'owner/name:F16');

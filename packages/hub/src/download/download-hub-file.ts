@@ -8,14 +8,19 @@ import { type FillOptions, fillParts } from './fill-parts.ts';
 import { otherFile } from './other-file.ts';
 import { PartFile, removePartFile } from './part-file.ts';
 
-/** Large enough that a request's start costs nothing, small enough that little is lost when one is cut. */
-const PART_BYTES = 8 * 1024 * 1024;
+/**
+ * Large enough that a request's start costs nothing, small enough that little is lost when one is cut. Hubs count requests:
+ * twice that for large files.
+ */
+function partBytesFor(size: number): number {
+  return size > 1e9 ? 16 * 1024 * 1024 : 8 * 1024 * 1024;
+}
 
 /** How a file is brought. */
 export interface DownloadOptions extends Omit<FillOptions, 'connections' | 'stallMs'> {
   /** Ranges that are fetched at the same time. Default 4. */
   connections?: number | undefined;
-  /** Default 8 MiB. */
+  /** Default 8 MiB, and 16 MiB for files above 1 GB. */
   partBytes?: number | undefined;
   /** A connection without a byte for so long is dropped. Default one minute. */
   stallMs?: number | undefined;
@@ -50,7 +55,7 @@ async function bring(
   file: HubFile,
   opts: DownloadOptions & { part: string },
 ): Promise<{ fault: string | undefined; resumed: boolean }> {
-  const { connections = 4, partBytes = PART_BYTES, stallMs = 60_000 } = opts;
+  const { connections = 4, partBytes = partBytesFor(file.size), stallMs = 60_000 } = opts;
   let resumed = false;
   try {
     await using into = await PartFile.open(opts.part, file, { partBytes });

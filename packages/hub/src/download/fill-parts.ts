@@ -56,11 +56,16 @@ async function fillOnce(
   const signal = AbortSignal.any([opts.signal, stop.signal]);
   let failure: { error: unknown } | undefined;
   const work = async () => {
+    let saved = Promise.resolve();
     try {
       for (let part = missing.shift(); part && !failure; part = missing.shift()) {
         await fillPart(repo, file, { ...opts, signal, part });
-        await into.save();
+        // The next part comes while this one is synced.
+        await saved;
+        saved = into.save();
+        saved.catch(() => {});
       }
+      await saved;
     } catch (error) {
       failure ??= { error };
       stop.abort(error);

@@ -38,6 +38,7 @@ export class PartFile implements AsyncDisposable {
   #partBytes: number;
   #handle: FileHandle;
   #saving: Promise<void> = Promise.resolve();
+  #queued: Promise<void> | undefined;
 
   private constructor(
     path: string,
@@ -76,7 +77,10 @@ export class PartFile implements AsyncDisposable {
 
   /** Makes what is there survive a kill and a power cut. */
   save(): Promise<void> {
+    // One that has not begun yet will see what is there now.
+    if (this.#queued) return this.#queued;
     const next = this.#saving.then(async () => {
+      this.#queued = undefined;
       const map: Map = {
         size: this.#file.size,
         hash: hashOf(this.#file),
@@ -87,6 +91,7 @@ export class PartFile implements AsyncDisposable {
       await this.#handle.datasync();
       await writeJson(mapPath(this.path), map);
     });
+    this.#queued = next;
     this.#saving = next.catch(() => {});
     return next;
   }
