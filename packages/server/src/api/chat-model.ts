@@ -67,7 +67,7 @@ export interface ModelAnswer extends AsyncIterable<ModelChunk> {
   /** 0 once at work, else the place in line from 1. */
   readonly place: number;
   /** Called whenever the place changes. */
-  onPlace?: (place: number) => void;
+  onPlace?: ((place: number) => void) | undefined;
   /** This answer's share, so far. */
   readonly energy: Energy;
 }
