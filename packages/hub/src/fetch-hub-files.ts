@@ -56,7 +56,7 @@ export async function fetchHubFiles(
     await downloadHubFile(repo, file, { ...opts, onBytes });
     before += file.size - present;
   }
-  shown.end(`${files.length} files, hashes verified`);
+  shown.end(`${files.length} ${files.length === 1 ? 'file' : 'files'}, hashes verified`);
   return files.map(({ path }) => join(opts.dir, path));
 }
 
