@@ -13,8 +13,9 @@ import { Embeddings } from './models/embeddings.ts';
 import { loadModel } from './models/load-model.ts';
 import type { Libllama, Pointer } from './native/libllama.ts';
 import { Vocabulary } from './native/vocabulary.ts';
+import { PrefixStore } from './prefix/prefix-store.ts';
 import { Sampler } from './sampling/sampler.ts';
-import { type EngineStats, Serving } from './scheduler/serving.ts';
+import { type EngineStats, Serving, type Warmed } from './scheduler/serving.ts';
 import { verifyLogits } from './verify-logits.ts';
 
 /**
@@ -43,6 +44,7 @@ export class Engine implements AsyncDisposable {
     native: { lib: Libllama; model: Pointer },
     file: { path: string; header: GgufHeader },
     settings: EngineSettings,
+    store: PrefixStore | undefined,
   ) {
     this.path = file.path;
     this.#lib = native.lib;
@@ -52,7 +54,7 @@ export class Engine implements AsyncDisposable {
     this.contextSize = settings.contextSize;
     this.#vocabulary = new Vocabulary(native.lib, native.lib.model_get_vocab(native.model));
     this.info = modelInfo(file.header, this.#vocabulary, native.lib.model_n_ctx_train(native.model));
-    this.#serving = new Serving(native, settings);
+    this.#serving = new Serving(native, settings, store);
     this.#embeddings = new Embeddings(
       { ...native, threads: settings.threads, turns: this.#serving.turns },
       Math.min(this.contextSize, this.info.contextLength),
@@ -69,7 +71,12 @@ export class Engine implements AsyncDisposable {
     const { lib, model, header } = await loadModel(path, { trial: opts.trial ?? true });
     try {
       const settings = await engineSettings(opts, lib.model_n_ctx_train(model));
-      return new Engine({ lib, model }, { path, header }, settings);
+      const { prefixDir, prefixBytes } = settings;
+      const engine = `libllama ${lib.version} ${process.arch}`;
+      const store = prefixDir
+        ? await PrefixStore.open({ dir: prefixDir, modelPath: path, engine, quotaBytes: prefixBytes })
+        : undefined;
+      return new Engine({ lib, model }, { path, header }, settings, store);
     } catch (error) {
       lib.model_free(model);
       throw error;
@@ -108,7 +115,7 @@ export class Engine implements AsyncDisposable {
     return chatPrompt(this.info.chatTemplate, messages, {
       vocabulary: this.#vocabulary,
       addGenerationPrompt: opts.addGenerationPrompt ?? true,
-      separate: this.info.metadata.get('tokenizer.ggml.model') === 'gpt2',
+      separate: this.info.metadata.has('lucie.recipe'),
     });
   }
 
@@ -138,15 +145,16 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Reads tokens in advance, a course say, so that every prompt that begins with them starts after them.
-   * @returns how many tokens, and how many of them were there already
+   * Reads tokens in advance, a course say, so that every prompt that begins with them starts after them; kept on disk
+   * for the next start as well.
+   * @param opts.name - what it is, for people who look into the folder
    * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `DECODE_FAILED`
    */
-  warm(tokens: ArrayLike<number>): Promise<{ tokens: number; reused: number }> {
+  warm(tokens: ArrayLike<number>, opts: { name?: string } = {}): Promise<Warmed> {
     this.#open();
     const prompt = Array.from(tokens);
     this.#check(prompt, this.contextSize - 1);
-    return this.#serving.warm(prompt);
+    return this.#serving.warm(prompt, opts.name ?? '');
   }
 
   /**

@@ -36,7 +36,7 @@ export function modelInfo(header: GgufHeader, vocabulary: Vocabulary, contextLen
     eos: vocabulary.eos,
     eot: vocabulary.eot,
     stopIds: [...vocabulary.stopIds],
-    chatTemplate: text('tokenizer.chat_template'),
+    chatTemplate: text('tokenizer.chat_template') ?? text('tokenizer.chat_template.default'),
     metadata: new Map([...header.metadata].filter(([, value]) => !Array.isArray(value))),
   };
 }

@@ -1,40 +1,38 @@
 import { Template } from '@huggingface/jinja';
 import { LucieError } from '@lucie/ledger';
 import type { Vocabulary } from '../native/vocabulary.ts';
+import { CLOSE, marksIn, OPEN, plainTokens, seal, unmarked } from './seal.ts';
 
 export interface ChatMessage {
   role: string;
   content: string;
 }
 
+export interface ChatPromptOptions {
+  vocabulary: Vocabulary;
+  addGenerationPrompt: boolean;
+  /** Tokenize each message apart from the template around it, as models of this project are trained. */
+  separate: boolean;
+}
+
 /**
  * Renders a chat template and tokenizes the result. What messages say is text: a control token's text inside a message
- * stays text, so that nobody can close his turn and speak in another's name.
- * @param opts.separate - tokenize each message apart from the template around it, as our models are trained; a
- * SentencePiece vocabulary would give other tokens then
+ * stays text, so that nobody can close his turn and speak in another's name. (Where a family writes its turns in plain
+ * text, as Llama 2 does with `[INST]`, no tokenizer can tell them apart.) A system message that the template does not
+ * know (Gemma) goes before the first question.
  * @returns tokens of the prompt, and the text they stand for
  * @throws LucieError `CHAT_INVALID` when the template refuses the messages (an unknown role, say)
  */
 export function chatPrompt(
   template: string,
   messages: readonly ChatMessage[],
-  opts: { vocabulary: Vocabulary; addGenerationPrompt: boolean; separate: boolean },
+  opts: ChatPromptOptions,
 ): { text: string; tokens: Uint32Array } {
   const { vocabulary } = opts;
-  const control = (id: number | undefined) => (id === undefined ? '' : (vocabulary.controls.get(id) ?? ''));
-  const isApart = (content: string) =>
-    opts.separate || vocabulary.controls.values().some((text) => text !== '' && content.includes(text));
+  const marks = marksIn(template, vocabulary);
   let sealed: string;
   try {
-    sealed = new Template(template).render({
-      messages: messages.map(({ role, content }) => ({
-        role: checkedRole(role),
-        content: isApart(content) ? seal(unsealed(content)) : unsealed(content),
-      })),
-      add_generation_prompt: opts.addGenerationPrompt,
-      bos_token: control(vocabulary.bos),
-      eos_token: control(vocabulary.eos),
-    });
+    sealed = renderWithSystem(template, sealedMessages(messages, marks, opts.separate), opts);
   } catch (cause) {
     throw new LucieError({
       code: 'CHAT_INVALID',
@@ -46,27 +44,56 @@ export function chatPrompt(
   }
   // `split` with a group alternates the template's text and the messages'.
   const pieces = sealed.split(new RegExp(`${OPEN}([^]*?)${CLOSE}`));
-  const tokens = pieces.flatMap((piece, i) => [...vocabulary.tokenize(piece, { special: i % 2 === 0 })]);
+  const tokens = pieces.flatMap((piece, i) =>
+    i % 2 === 0 ? [...vocabulary.tokenize(piece, { special: true })] : plainTokens(piece, marks, vocabulary),
+  );
+  // Some templates write the token that begins a text, others leave it to the tokenizer: it stands there once.
+  const { bos } = vocabulary;
+  if (vocabulary.addsBos && bos !== undefined && tokens[0] !== bos) tokens.unshift(bos);
   return { text: pieces.join(''), tokens: Uint32Array.from(tokens) };
 }
 
-// Noncharacters: Unicode keeps U+FDD0 to U+FDEF for a program's own use. Messages that hold them lose them.
-const OPEN = '\ufdd0';
-const CLOSE = '\ufdd1';
-
-/** White space stays outside the marks, so that a template that trims still finds it. */
-function seal(content: string): string {
-  const core = content.trim();
-  if (core === '') return content;
-  const start = content.indexOf(core);
-  return `${content.slice(0, start)}${OPEN}${core}${CLOSE}${content.slice(start + core.length)}`;
+function sealedMessages(
+  messages: readonly ChatMessage[],
+  marks: readonly string[],
+  separate: boolean,
+): ChatMessage[] {
+  return messages.map(({ role, content }) => {
+    if (!/^[\w-]{1,32}$/.test(role)) throw new RangeError(`the role ${JSON.stringify(role.slice(0, 40))}`);
+    const text = unmarked(content);
+    return { role, content: separate || marks.some((mark) => text.includes(mark)) ? seal(text) : text };
+  });
 }
 
-function checkedRole(role: string): string {
-  if (/^[\w-]{1,32}$/.test(role)) return role;
-  throw new RangeError(`the role ${JSON.stringify(role.slice(0, 40))}`);
+function renderWithSystem(
+  template: string,
+  messages: readonly ChatMessage[],
+  opts: ChatPromptOptions,
+): string {
+  try {
+    return render(template, messages, opts);
+  } catch (error) {
+    const [system, first, ...rest] = messages;
+    if (system?.role !== 'system' || first?.role !== 'user') throw error;
+    const question = { role: 'user', content: `${system.content}\n\n${first.content}` };
+    return render(template, [question, ...rest], opts);
+  }
 }
 
-function unsealed(text: string): string {
-  return text.replaceAll(OPEN, '').replaceAll(CLOSE, '');
+const compiled = new Map<string, Template>();
+
+function render(template: string, messages: readonly ChatMessage[], opts: ChatPromptOptions): string {
+  const { vocabulary } = opts;
+  const control = (id: number | undefined) => (id === undefined ? '' : (vocabulary.controls.get(id) ?? ''));
+  const ready = compiled.get(template) ?? new Template(template);
+  compiled.set(template, ready);
+  return ready.render({
+    messages,
+    add_generation_prompt: opts.addGenerationPrompt,
+    bos_token: control(vocabulary.bos),
+    eos_token: control(vocabulary.eos),
+    // As the library that templates are written for gives them: there, but nothing.
+    tools: null,
+    documents: null,
+  });
 }

@@ -113,11 +113,11 @@ export class ModelPool<E extends { close(): Promise<void> } = Engine> implements
     return await describe(this.#slot(name).model);
   }
 
-  /** Models in memory, and what is reserved for them. */
-  loaded(): { name: string; bytes: number; leases: number }[] {
-    return [...this.#slots.values()]
-      .filter((slot) => slot.engine !== undefined)
-      .map(({ model, bytes, leases }) => ({ name: model.name, bytes, leases }));
+  /** Models in memory, and what is reserved for them. Their engines are to be looked at, not held. */
+  loaded(): { name: string; bytes: number; leases: number; engine: E }[] {
+    return [...this.#slots.values()].flatMap(({ model, bytes, leases, engine }) =>
+      engine ? [{ name: model.name, bytes, leases, engine }] : [],
+    );
   }
 
   /**

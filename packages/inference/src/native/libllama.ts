@@ -64,6 +64,7 @@ export interface Libllama {
   vocab_eot: Native<[vocab: Pointer], number>;
   vocab_is_eog: Native<[vocab: Pointer, token: number], boolean>;
   vocab_is_control: Native<[vocab: Pointer, token: number], boolean>;
+  vocab_get_attr: Native<[vocab: Pointer, token: number], number>;
   vocab_get_add_bos: Native<[vocab: Pointer], boolean>;
   tokenize: Native<
     [
@@ -202,6 +203,7 @@ export function libllama(): Libllama {
     vocab_eot: fn('vocab_eot', 'int32', [p]),
     vocab_is_eog: fn('vocab_is_eog', 'bool', [p, 'int32']),
     vocab_is_control: fn('vocab_is_control', 'bool', [p, 'int32']),
+    vocab_get_attr: fn('vocab_get_attr', 'int32', [p, 'int32']),
     vocab_get_add_bos: fn('vocab_get_add_bos', 'bool', [p]),
     tokenize: fn('tokenize', 'int32', [p, p, 'int32', p, 'int32', 'bool', 'bool']),
     token_to_piece: fn('token_to_piece', 'int32', [p, 'int32', p, 'int32', 'int32', 'bool']),

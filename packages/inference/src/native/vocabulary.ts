@@ -1,6 +1,9 @@
 import { LucieError } from '@lucie/ledger';
 import type { Libllama, Pointer } from './libllama.ts';
 
+/** `LLAMA_TOKEN_ATTR_USER_DEFINED`. */
+const USER_DEFINED = 1 << 4;
+
 /** Text to tokens and back, by libllama's own tokenizer. */
 export class Vocabulary {
   readonly size: number;
@@ -11,6 +14,10 @@ export class Vocabulary {
   readonly stopIds: ReadonlySet<number>;
   /** Texts of the control tokens (`<s>`, `<|eot_id|>`, …). */
   readonly controls: ReadonlyMap<number, string>;
+  /** Texts of the tokens that were added to the vocabulary and are found in any text, asked for or not. */
+  readonly added: ReadonlyMap<number, string>;
+  /** Whether a text begins with `bos`. */
+  readonly addsBos: boolean;
   #lib: Libllama;
   #vocab: Pointer;
 
@@ -24,12 +31,17 @@ export class Vocabulary {
     this.eot = known(lib.vocab_eot(vocab));
     const stopIds = new Set<number>();
     const controls = new Map<number, string>();
+    const added = new Map<number, string>();
     for (let id = 0; id < this.size; id++) {
       if (lib.vocab_is_eog(vocab, id)) stopIds.add(id);
+      if (lib.vocab_get_attr(vocab, id) & USER_DEFINED)
+        added.set(id, Buffer.from(this.bytes(id, true)).toString());
       if (lib.vocab_is_control(vocab, id)) controls.set(id, Buffer.from(this.bytes(id, true)).toString());
     }
     this.stopIds = stopIds;
     this.controls = controls;
+    this.added = added;
+    this.addsBos = lib.vocab_get_add_bos(vocab);
   }
 
   /**
