@@ -43,14 +43,13 @@ function slowDraw(
   const weight = (id: number) => Math.exp((scores[id]! - scores[ranked[0]!]!) / temperature);
   const cut = topK > 0 && topK < scores.length;
   let kept = cut ? ranked.slice(0, topK) : ranked;
-  const total = (cut ? kept : [...kept].sort((a, b) => a - b)).reduce((sum, id) => sum + weight(id), 0);
+  const total = kept.reduce((sum, id) => sum + weight(id), 0);
   let mass = 0;
   kept = kept.filter((id, place) => {
     const stays = place === 0 || ((topP === 1 || mass < topP * total) && weight(id) >= minP);
     mass += weight(id);
     return stays;
   });
-  if (!cut && topP === 1 && minP === 0) kept.sort((a, b) => a - b);
   let rest = random.float() * kept.reduce((sum, id) => sum + weight(id), 0);
   return kept.find((id) => (rest -= weight(id)) < 0) ?? kept.at(-1)!;
 }

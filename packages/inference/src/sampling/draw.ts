@@ -1,5 +1,5 @@
 import type { Random } from '@lucie/ledger';
-import { argmax, rankedAbove, rankedBest } from './ranking.ts';
+import { argmax, rankedAbove, rankedBest, rankedOf } from './ranking.ts';
 
 /** The part of the options that decides among scores. */
 export interface DrawOptions {
@@ -9,45 +9,42 @@ export interface DrawOptions {
   minP: number;
 }
 
-const BUCKETS = 64;
-/** Nats below the best that one bucket spans. */
-const WIDTH = 0.5;
+/**
+ * Buckets by distance from the best, in units of the temperature. Beyond 50 units the weights of a whole vocabulary do
+ * not change a double near 1 any more: 2^20 · e^−50 < 2^−52.
+ */
+const BUCKETS = 200;
+const PER_UNIT = 4;
 
 /**
- * Draws an index: temperature, top-k, top-p, min-p, then one number of the stream; none when the temperature is 0.
- * The number walks the kept ones from the best down; where nothing is cut off, in the order of indices, which spares
- * sorting a vocabulary.
+ * Draws an index: temperature, top-k, top-p, min-p, then one number of the stream, which walks the kept ones from the
+ * best down; none when the temperature is 0.
  * @param scores - logits, changed by bias and penalties; NaN and −Infinity are never drawn
  * @returns −1 when there is nothing to draw
  */
 export function draw(scores: Float32Array, opts: DrawOptions, random: Random): number {
+  const { temperature, topK, topP, minP } = opts;
+  if (temperature === 0 || topK === 1) return argmax(scores);
+  if (topK > 0 && topK < scores.length) return drawRanked(scores, rankedBest(scores, topK), opts, random);
   const best = argmax(scores);
-  if (best < 0 || opts.temperature === 0 || opts.topK === 1) return best;
-  const max = scores[best]!;
-  if (max === Infinity) return -1;
-  if (opts.topK > 0 && opts.topK < scores.length) {
-    return drawRanked(scores, rankedBest(scores, opts.topK), opts, random);
-  }
-  if (opts.topP < 1) return drawNucleus(scores, max, opts, random);
-  if (opts.minP > 0) {
-    // A little lower than the bound, which the weights then decide.
-    const floor = max + opts.temperature * (Math.log(opts.minP) - 1e-3);
-    return drawRanked(scores, rankedAbove(scores, floor), opts, random);
-  }
-  return drawAny(scores, max, opts.temperature, random);
+  if (best < 0 || scores[best] === Infinity) return -1;
+  if (topP < 1 || minP === 0) return drawAny(scores, scores[best]!, opts, random);
+  // A little lower than the bound, which the weights then decide.
+  const floor = scores[best]! + temperature * (Math.log(minP) - 1e-3);
+  return drawRanked(scores, rankedAbove(scores, floor), opts, random);
 }
 
-/** @param total - sum of the weights of all, where `order` holds a part */
+/** @param order - candidates, the best first */
 function drawRanked(
   scores: Float32Array,
   order: Uint32Array,
   { temperature, topP, minP }: DrawOptions,
   random: Random,
-  total?: number,
 ): number {
-  const max = scores[order[0]!]!;
+  const max = scores[order[0] ?? -1] ?? Infinity;
+  if (max === Infinity) return -1;
   const weights = Float64Array.from(order, (i) => Math.exp((scores[i]! - max) / temperature));
-  const enough = topP < 1 ? topP * (total ?? weights.reduce((sum, weight) => sum + weight, 0)) : Infinity;
+  const enough = topP < 1 ? topP * weights.reduce((sum, weight) => sum + weight, 0) : Infinity;
   let size = 0;
   let mass = 0;
   while (size < order.length && (size === 0 || (mass < enough && weights[size]! >= minP))) {
@@ -58,41 +55,57 @@ function drawRanked(
   return order[size - 1]!;
 }
 
-/** Top-p over a whole vocabulary: masses by distance from the best say how much of it needs to be sorted. */
-function drawNucleus(scores: Float32Array, max: number, opts: DrawOptions, random: Random): number {
-  const masses = new Float64Array(BUCKETS + 1);
+/**
+ * From a whole vocabulary, without sorting it: the masses of the buckets tell in which one top-p or min-p cuts and in
+ * which one the draw falls, and only those two are sorted.
+ */
+function drawAny(
+  scores: Float32Array,
+  max: number,
+  { temperature, topP, minP }: DrawOptions,
+  random: Random,
+): number {
+  const masses = new Float64Array(BUCKETS);
   let total = 0;
   for (let i = 0; i < scores.length; i++) {
-    const distance = (max - scores[i]!) / opts.temperature;
-    if (!(distance < Infinity)) continue;
+    const distance = (max - scores[i]!) / temperature;
+    const bucket = distance * PER_UNIT;
+    if (!(bucket < BUCKETS)) continue;
     const weight = Math.exp(-distance);
     total += weight;
-    const bucket = distance / WIDTH;
-    masses[bucket < BUCKETS ? bucket | 0 : BUCKETS]! += weight;
+    masses[bucket | 0]! += weight;
   }
-  const enough = opts.topP * total;
-  let bucket = 0;
-  for (let mass = masses[0]!; mass < enough && bucket < BUCKETS; ) mass += masses[++bucket]!;
-  // One bucket more than is needed, for sums that round differently in another order.
-  const edge = bucket + 2;
-  const floor = edge > BUCKETS ? -Infinity : max - edge * WIDTH * opts.temperature;
-  return drawRanked(scores, rankedAbove(scores, floor), opts, random, total);
-}
+  const enough = topP < 1 ? topP * total : Infinity;
+  const weightOf = (i: number) => Math.exp((scores[i]! - max) / temperature);
+  const inBucket = (bucket: number) =>
+    rankedOf(scores, (score) => {
+      const place = ((max - score) / temperature) * PER_UNIT;
+      return place >= bucket && place < bucket + 1;
+    });
 
-/** From the whole distribution, in the order of indices. */
-function drawAny(scores: Float32Array, max: number, temperature: number, random: Random): number {
-  let total = 0;
-  for (let i = 0; i < scores.length; i++) {
-    const weight = Math.exp((scores[i]! - max) / temperature);
-    if (weight > 0) total += weight;
+  const farthest = minP > 0 ? Math.min(BUCKETS - 1, Math.floor(-Math.log(minP) * PER_UNIT) + 1) : BUCKETS - 1;
+  let cut = 0;
+  let before = 0;
+  while (cut < farthest && before + masses[cut]! < enough) before += masses[cut++]!;
+  let kept = before;
+  const keptInCut: number[] = [];
+  for (const i of inBucket(cut)) {
+    const weight = weightOf(i);
+    if (kept > 0 && (kept >= enough || weight < minP)) break;
+    kept += weight;
+    keptInCut.push(i);
   }
-  let rest = random.float() * total;
+
+  let rest = random.float() * kept;
+  let bucket = 0;
+  while (bucket < cut && rest >= masses[bucket]!) rest -= masses[bucket++]!;
   let last = -1;
-  for (let i = 0; i < scores.length; i++) {
-    const weight = Math.exp((scores[i]! - max) / temperature);
-    if (!(weight > 0)) continue;
-    last = i;
-    if ((rest -= weight) < 0) return i;
+  for (; last < 0 && bucket >= 0; bucket--) {
+    for (const i of bucket === cut ? keptInCut : inBucket(bucket)) {
+      last = i;
+      if ((rest -= weightOf(i)) < 0) break;
+    }
+    // Rounding can carry the number past the last one, into a bucket without any: then it is the last one's.
   }
   return last;
 }

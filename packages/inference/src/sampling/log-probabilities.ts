@@ -1,5 +1,8 @@
 import { rankedBest } from './ranking.ts';
 
+/** e^−50 of a million tokens does not change a double near 1. */
+const NOTHING = 50;
+
 export interface TokenLogprob {
   token: number;
   /** Natural logarithm of the probability under the raw logits. */
@@ -30,8 +33,8 @@ function logSumExp(logits: Float32Array): number {
   for (let i = 0; i < logits.length; i++) if (logits[i]! > max) max = logits[i]!;
   let sum = 0;
   for (let i = 0; i < logits.length; i++) {
-    const weight = Math.exp(logits[i]! - max);
-    if (weight > 0) sum += weight;
+    const distance = max - logits[i]!;
+    if (distance < NOTHING) sum += Math.exp(-distance);
   }
   return max + Math.log(sum);
 }

@@ -28,14 +28,23 @@ function room(size: number): Float64Array {
   return keys;
 }
 
-/**
- * Indices of the scores above `floor`, best first; the first of equals comes first. NaN and −Infinity are left out.
- * @param scores - float32 values
- */
+/** Indices of the scores above `floor`, best first; the first of equals comes first. */
 export function rankedAbove(scores: Float32Array, floor: number): Uint32Array {
   const buffer = room(scores.length);
   let size = 0;
   for (let i = 0; i < scores.length; i++) if (scores[i]! > floor) buffer[size++] = rankKey(scores[i]!, i);
+  return sortedIndices(buffer, size);
+}
+
+/** Indices of the scores that are taken, best first; the first of equals comes first. */
+export function rankedOf(scores: Float32Array, takes: (score: number) => boolean): Uint32Array {
+  const buffer = room(scores.length);
+  let size = 0;
+  for (let i = 0; i < scores.length; i++) if (takes(scores[i]!)) buffer[size++] = rankKey(scores[i]!, i);
+  return sortedIndices(buffer, size);
+}
+
+function sortedIndices(buffer: Float64Array, size: number): Uint32Array {
   return Uint32Array.from(buffer.subarray(0, size).sort(), indexOfKey);
 }
 
@@ -58,7 +67,7 @@ export function rankedBest(scores: Float32Array, k: number): Uint32Array {
     size = k;
     floor = scores[indexOfKey(buffer[k - 1]!)]!;
   }
-  return Uint32Array.from(buffer.subarray(0, size).sort().subarray(0, k), indexOfKey);
+  return sortedIndices(buffer, size).subarray(0, k);
 }
 
 /** Index of the largest value, the first of equals; −1 when none is a number above −Infinity. */

@@ -9,7 +9,8 @@ export class StopStrings {
   matched: string | undefined;
 
   constructor(stops: readonly string[]) {
-    this.#stops = stops.filter((stop) => stop !== '');
+    // Half a pair of surrogates stands in no text, and would tear the characters that hold it.
+    this.#stops = stops.filter((stop) => stop !== '' && stop.isWellFormed());
   }
 
   /** Adds a piece; returns the text that is now certain to come before any stop string. */
