@@ -34,7 +34,7 @@ test('pull, list, find, remove', async () => {
   expect(pulled.err).toContain('licence: apache-2.0');
   const model = JSON.parse(pulled.out.trim().split('\n').at(-1)!);
   expect(model).toMatchObject({ reference: 'owner/name:Q8_0', licence: 'apache-2.0' });
-  expect(readFileSync(model.gguf)).toEqual(files()['model-Q8_0.gguf']);
+  expect(readFileSync(model.gguf).equals(files()['model-Q8_0.gguf']!)).toBe(true);
 
   const listed = await lucie({}, 'pull', '--list', '--json');
   expect(listed.out).toMatch(/owner\/name +model-Q8_0.gguf +0.30 MB +apache-2.0/);

@@ -58,7 +58,7 @@ describe('a pull', () => {
     const gguf = files()['model-Q8_0.gguf']!;
     expect(model).toMatchObject({ repo: 'owner/name', commit: revision, licence: 'apache-2.0', dir });
     expect(model.gguf).toBe(join(dir, 'model-Q8_0.gguf'));
-    expect(readFileSync(model.gguf)).toEqual(gguf);
+    expect(readFileSync(model.gguf).equals(gguf)).toBe(true);
     expect(licences).toEqual(['apache-2.0']);
     expect(await listFiles(dir)).toEqual(
       ['LICENSE', 'README.md', 'gate.json', 'manifest.json', 'model-Q8_0.gguf'].sort(),
@@ -110,7 +110,7 @@ describe('a pull', () => {
     const bytes = readFileSync(gguf);
     writeFileSync(gguf, Buffer.alloc(bytes.length));
     await pull(hub, cacheDir);
-    expect(readFileSync(gguf)).toEqual(bytes);
+    expect(readFileSync(gguf).equals(bytes)).toBe(true);
     writeFileSync(gguf, 'short');
     expect(() => find('owner/name', cacheDir)).toThrow(expect.objectContaining({ code: 'MODEL_NOT_PULLED' }));
   });
@@ -296,7 +296,7 @@ describe('processes', () => {
     delete hub.onSent;
     const last = start(hub, cacheDir);
     expect(await last.ended).toBe(0);
-    expect(readFileSync(last.output())).toEqual(files()['model-Q8_0.gguf']);
+    expect(readFileSync(last.output()).equals(files()['model-Q8_0.gguf']!)).toBe(true);
     expect((await listFiles(join(cacheDir, 'models'))).filter((path) => path.includes('.part'))).toEqual([]);
   });
 
@@ -305,7 +305,8 @@ describe('processes', () => {
     const cacheDir = tempDir();
     const children = [start(hub, cacheDir), start(hub, cacheDir)];
     expect(await Promise.all(children.map(({ ended }) => ended))).toEqual([0, 0]);
-    for (const { output } of children) expect(readFileSync(output())).toEqual(files()['model-Q8_0.gguf']);
+    for (const { output } of children)
+      expect(readFileSync(output()).equals(files()['model-Q8_0.gguf']!)).toBe(true);
     const sent = hub.sendings.filter(({ name }) => name === 'model-Q8_0.gguf');
     expect(sent.reduce((sum, sending) => sum + sending.sent, 0)).toBe(300_000);
   });
