@@ -5,6 +5,7 @@ import { chatVerb } from './verbs/chat.ts';
 import { corpusVerb } from './verbs/corpus.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { evaluateVerb } from './verbs/evaluate.ts';
+import { keysVerb } from './verbs/keys.ts';
 import { makeVerb } from './verbs/make.ts';
 import { pullVerb } from './verbs/pull.ts';
 import { serveVerb } from './verbs/serve.ts';
@@ -28,6 +29,7 @@ export function program(): Command {
     makeVerb(),
     chatVerb(),
     serveVerb(),
+    keysVerb(),
     pullVerb(),
     corpusVerb(),
     tokenizerVerb(),

@@ -1,8 +1,11 @@
-import { Engine } from '@lucie/inference';
-import { silentLogger } from '@lucie/ledger';
+import { readFile } from 'node:fs/promises';
+import { type EngineOptions, ModelPool } from '@lucie/inference';
+import { LucieError, silentLogger } from '@lucie/ledger';
 import { readGate } from './api/gate.ts';
-import { fixedModel } from './api/served-model.ts';
+import { pooledModel } from './api/served-model.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
+import { isLoopbackHost } from './listen/from-this-machine.ts';
+import { warmCourse } from './warm-course.ts';
 
 /** A GGUF file to serve under a name. */
 export interface ModelFile {
@@ -12,54 +15,136 @@ export interface ModelFile {
   runDir?: string;
 }
 
+export interface ServeOptions extends Omit<ServerOptions, 'models' | 'modelStates'> {
+  /** The first is loaded at once, the others when they are asked for. */
+  models: ModelFile[];
+  port: number;
+  host?: string;
+  /** For each model. */
+  engine?: EngineOptions;
+  /** Bytes that all models together may take. Default: what the machine has. */
+  memoryBytes?: number;
+  /** After so long without use a model is unloaded. Default: one that is alone stays, of several each after 30 minutes. */
+  idleMs?: number;
+  /** Text files, each the course of a room, that the first model reads before it is ready. */
+  warm?: readonly string[];
+  /** Time for answers under way when the server stops. Default 30,000. */
+  graceMs?: number;
+  signal: AbortSignal;
+  /** Is given lines for people. */
+  say: (line: string) => void;
+  /** Called once the first model is loaded and the courses are read. */
+  ready?: (server: { url: string; models: string[]; needsKey: boolean }) => void;
+}
+
 /**
- * Loads models and serves them until `signal` fires, then stops gently and frees them: all of `./lucie serve`.
+ * Serves models until `signal` fires, then stops gently and frees them: all of `./lucie serve`. It listens while it
+ * loads, so that `/ready` can say so.
  * @param opts.runDir - the run that the page shows; default: that of the first model that has one
- * @param opts.say - is given lines for people: where the page is, that the server stops
- * @throws LucieError of `Engine.load`; `PORT_IN_USE` and the other reasons of `listen`
+ * @throws LucieError `MODEL_NAME_TWICE`, `COURSE_UNREADABLE`, those of `ModelPool.use` and of `listen`
  */
-export async function serve(
-  opts: Omit<ServerOptions, 'models'> & {
-    models: ModelFile[];
-    port: number;
-    host?: string;
-    signal: AbortSignal;
-    say: (line: string) => void;
-  },
-): Promise<void> {
-  const { models: files, port, host = '127.0.0.1', signal, say, ...options } = opts;
-  const runDir = options.runDir ?? files.find((file) => file.runDir)?.runDir;
-  await using engines = new AsyncDisposableStack();
+export async function serve(opts: ServeOptions): Promise<void> {
+  const { models: files, host = '127.0.0.1', signal, say } = opts;
+  const names = files.map(({ name }) => name);
+  demandOwnNames(names);
+  const courses = await Promise.all((opts.warm ?? []).map(readCourse));
+  await using pool = new ModelPool(
+    files.map(({ name, gguf }) => ({ name, path: gguf, ...(opts.engine ? { options: opts.engine } : {}) })),
+    {
+      idleMs: opts.idleMs ?? (files.length === 1 ? Number.POSITIVE_INFINITY : 30 * 60_000),
+      ...(opts.memoryBytes === undefined ? {} : { memoryBytes: opts.memoryBytes }),
+    },
+  );
   const models = [];
   for (const { name, gguf } of files) {
-    models.push(
-      fixedModel(
-        name,
-        engines.use(await Engine.load(gguf)),
-        await readGate(gguf, options.log ?? silentLogger),
-      ),
-    );
+    const { contextSize } = await pool.info(name);
+    const gate = await readGate(gguf, opts.log ?? silentLogger);
+    models.push(pooledModel(pool, { name, contextSize, gate }));
   }
-  const server = createServer({ ...options, models, ...(runDir === undefined ? {} : { runDir }) });
-  const { url, close } = await server.listen({ port, host });
+  const runDir = opts.runDir ?? files.find((file) => file.runDir)?.runDir;
+  const server = createServer({
+    ...opts,
+    models,
+    modelStates: () =>
+      pool.loaded().map(({ name, bytes, engine }) => ({ name, stats: engine.stats, memoryBytes: bytes })),
+    ...(runDir === undefined ? {} : { runDir }),
+  });
+  const loading = server.readiness.loading();
+  const { url, close } = await server.listen({ port: opts.port, host });
   try {
-    if (options.webDir) say(`Page   ${url}/`);
-    say(`API    ${url}/v1   (${models.map((model) => model.name).join(', ')})`);
-    if (!isLoopback(host)) {
-      say(
-        'Anybody on this network can use it: there is no password. --host 127.0.0.1 keeps it to this machine.',
-      );
+    if (opts.webDir) say(`Page   ${url}/`);
+    say(`API    ${url}/v1   (${names.join(', ')})`);
+    if (!isLoopbackHost(host) && !opts.keys) {
+      say('Anybody on this network can use it: no key is asked for (--no-keys).');
     }
-    say('Ctrl-C stops it.');
+    try {
+      await prepare(pool, names[0]!, { courses, signal, say });
+    } catch (error) {
+      // Who stops a server that is still loading wants just that.
+      if (!signal.aborted) throw error;
+    }
     if (!signal.aborted) {
+      loading[Symbol.dispose]();
+      say('Ready. Ctrl-C stops it.');
+      opts.ready?.({ url, models: names, needsKey: opts.keys !== undefined });
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     }
-    say('Stopping …');
+    say('Stopping: answers under way may end …');
+    await close(opts.graceMs ?? 30_000);
   } finally {
-    await close();
+    await close(0);
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+interface Course {
+  path: string;
+  text: string;
+}
+
+/** Loads the first model and lets it read the courses. */
+async function prepare(
+  pool: ModelPool,
+  name: string,
+  opts: { courses: readonly Course[]; signal: AbortSignal; say: (line: string) => void },
+): Promise<void> {
+  using lease = await pool.use(name, opts.signal);
+  for (const { path, text } of opts.courses) {
+    opts.signal.throwIfAborted();
+    const { tokens, reused, as } = await warmCourse(lease.engine, text);
+    const where = as === 'system' ? 'the system message' : 'the beginning of the first question';
+    opts.say(`Course ${path}: ${tokens} tokens read (${reused} were known), as ${where}`);
+  }
+}
+
+async function readCourse(path: string): Promise<Course> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    if (text.trim() !== '') return { path, text };
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  throw unreadable(path);
+}
+
+function unreadable(path: string, cause?: unknown): LucieError {
+  return new LucieError({
+    code: 'COURSE_UNREADABLE',
+    found: `no text in ${path}`,
+    expected: 'a file of UTF-8 text, the same that the lesson will send',
+    todo: 'correct --warm',
+    exitCode: 2,
+    cause,
+  });
+}
+
+function demandOwnNames(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return;
+  throw new LucieError({
+    code: 'MODEL_NAME_TWICE',
+    found: `two models that would both be called ${twice}`,
+    expected: 'a name of its own for each',
+    todo: 'give one of the files another name',
+    exitCode: 2,
+  });
 }

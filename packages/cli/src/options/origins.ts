@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Setting } from './set.ts';
 
 type Plain = Record<string, unknown>;
@@ -44,4 +45,15 @@ export function describeOrigins(resolved: Plain, written: Plain, settings: Setti
     }
   }
   return lines;
+}
+
+/** Says which option of a verb has which value and where it comes from: the command line or the default. */
+export function describeSources(command: Command): string[] {
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of Object.entries(command.opts())) {
+    const source = command.getOptionValueSource(name) === 'default' ? 'default' : 'command line';
+    const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    groups.set(source, [...(groups.get(source) ?? []), `${kebab} ${show(value)}`]);
+  }
+  return [...groups].map(([source, items]) => `  ${command.name()} (${source}): ${items.join(', ')}`);
 }

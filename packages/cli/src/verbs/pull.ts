@@ -1,6 +1,7 @@
 import type { StoredModel } from '@lucie/hub';
 import { cacheDir, LucieError, terminalProgress } from '@lucie/ledger';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { byteSize } from '../options/byte-size.ts';
 import { numberIn } from '../options/number-in.ts';
 import { textTable } from '../text-table.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -36,7 +37,7 @@ export function pullVerb(): Command {
     .option(
       '--quota <size>',
       'what all pulled models may take, e.g. 20G (2 GB of the disk stay free anyway)',
-      size,
+      byteSize,
     )
     .option('--connections <n>', 'ranges fetched at the same time', numberIn(1, 32, { whole: true }), 4)
     .option('--offline', 'no connection: verify what is there, or say what is missing')
@@ -110,11 +111,4 @@ async function list(options: PullVerbOptions): Promise<void> {
         manifest.commit.slice(0, 12),
       ]);
   }
-}
-
-/** Bytes of `20G`, `500M`, `1.5T`: powers of ten, as disks are sold. */
-function size(text: string): number {
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([MGT])B?$/i.exec(text.trim()) ?? [];
-  if (number === undefined) throw new InvalidArgumentError('expected a size such as 500M, 20G or 1.5T.');
-  return Number(number) * { M: 1e6, G: 1e9, T: 1e12 }[unit.toUpperCase() as 'M' | 'G' | 'T'];
 }

@@ -1,34 +1,137 @@
+import type { EngineOptions } from '@lucie/inference';
+import type { ServeOptions } from '@lucie/server';
 import { Command } from 'commander';
 import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
+import { byteSize } from '../options/byte-size.ts';
 import { numberIn } from '../options/number-in.ts';
+import { describeSources } from '../options/origins.ts';
+import { DEFAULT_STATE } from '../options/state-dir.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
-interface ServeOptions {
+interface ServeVerbOptions {
   port: number;
   host: string;
   quantization: string;
+  state: string;
+  /** True for --keys, false for --no-keys, absent for neither. */
+  keys?: boolean;
+  sequences?: number;
+  context?: number;
+  cacheTokens?: number;
+  threads?: number;
+  memory?: number;
+  idleMinutes?: number;
+  maxWaiting: number;
+  allowOrigin: string[];
+  allowHost: string[];
+  warm: string[];
+  grace: number;
+  log: boolean;
+  json?: boolean;
 }
 
-/** `lucie serve [MODEL…]` */
+const HELP = `
+Others can connect once --host names another address than this machine's own; the server then asks for keys
+(./lucie keys create), unless --no-keys is said. The whole story: docs/how-to/serve-a-class.md
+
+Examples:
+  ./lucie serve nano --port 8080
+  ./lucie serve nano --host 0.0.0.0 --sequences 8 --warm cours.txt
+  ./lucie serve nano OpenLLM-France/Lucie-7B-Instruct-v1.1-gguf:Q4_K_M --memory 8G --idle-minutes 10`;
+
+/** `lucie serve MODEL…` */
 export function serveVerb(): Command {
+  const count = (most: number) => numberIn(1, most, { whole: true });
+  const collect = (text: string, earlier: string[]) => [...earlier, text];
   return new Command('serve')
-    .description('serve models to this machine: an OpenAI-compatible API and a page to talk to them')
-    .argument('<model...>', "recipes' names, folders or GGUF files")
-    .option('--port <n>', 'where to listen', numberIn(0, 65_535, { whole: true }), 8080)
-    .option('--host <address>', 'who may connect: 127.0.0.1 is this machine alone', '127.0.0.1')
+    .description('serve models: an OpenAI-compatible API and a page to talk to them')
+    .argument(
+      '<model...>',
+      "recipes' names, folders, GGUF files, or what was pulled; the first is loaded at once",
+    )
+    .option('--port <n>', 'where to listen, 0 for any free port', numberIn(0, 65_535, { whole: true }), 8080)
+    .option(
+      '--host <address>',
+      '127.0.0.1 is this machine alone, 0.0.0.0 everybody who can reach it',
+      '127.0.0.1',
+    )
+    .option('--keys', 'ask for a key on this machine too')
+    .option('--no-keys', 'ask for none, whoever connects')
+    .option('--state <dir>', 'the folder of the keys', DEFAULT_STATE)
+    .option('--sequences <n>', 'answers written at the same time, e.g. 8; default 4', count(256))
+    .option(
+      '--context <tokens>',
+      "of one conversation, answer included, e.g. 4096; default the model's, at most 4096",
+      count(1 << 24),
+    )
+    .option(
+      '--cache-tokens <n>',
+      'tokens in memory, of all together, e.g. 16384; default four contexts',
+      count(1 << 24),
+    )
+    .option('--threads <n>', 'that decode; default the idle physical cores', count(512))
+    .option('--memory <size>', 'what all models together may take, e.g. 6G; default what is free', byteSize)
+    .option(
+      '--idle-minutes <n>',
+      'unload a model after so long, 0 for never; default 0 for one model, 30 for several',
+      numberIn(0, 100_000),
+    )
+    .option(
+      '--max-waiting <n>',
+      'answers in line before others are asked to come back later',
+      numberIn(0, 100_000, { whole: true }),
+      250,
+    )
+    .option('--warm <file>', 'a course, read in advance by the first model; may be repeated', collect, [])
+    .option('--allow-origin <url>', 'a web site whose pages may call the API; may be repeated', collect, [])
+    .option('--allow-host <name>', 'a name by which browsers reach this server; may be repeated', collect, [])
+    .option('--grace <seconds>', 'time for answers under way when it stops', numberIn(0, 3600), 30)
+    .option('--log', 'a line of JSON per request on standard error, without texts, names or addresses', false)
     .option('--quantization <type>', 'which file of a release: F16, Q8_0 or Q4_0', DEFAULT_QUANTIZATION)
-    .addHelpText('after', '\nExample:\n  ./lucie serve nano --port 8080')
-    .action(async (names: string[], options: ServeOptions) => {
-      const models = await Promise.all(names.map((name) => findModel(name, options.quantization)));
-      const [{ serve }, { buildWeb }] = await Promise.all([import('@lucie/server'), import('@lucie/web')]);
-      using interrupt = untilInterrupted();
-      await serve({
-        models,
-        port: options.port,
-        host: options.host,
-        webDir: await buildWeb(),
-        signal: interrupt.signal,
-        say: (line) => process.stderr.write(`${line}\n`),
-      });
-    });
+    .option('--json', 'one line of JSON with the URL once it is ready')
+    .addHelpText('after', HELP)
+    .action(serveModels);
+}
+
+async function serveModels(names: string[], options: ServeVerbOptions, command: Command): Promise<void> {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const models = await Promise.all(names.map((name) => findModel(name, options.quantization)));
+  const server = await import('@lucie/server');
+  const origins = options.allowOrigin.map(server.parseOrigin);
+  const policy = options.keys === undefined ? undefined : options.keys ? 'required' : 'none';
+  const keys = server.keysAsked(policy, options.host, new server.KeyStore(options.state));
+  const [{ buildWeb }, { stderrLogger }] = await Promise.all([import('@lucie/web'), import('@lucie/ledger')]);
+  for (const line of describeSources(command)) say(line);
+  using interrupt = untilInterrupted();
+  const settled: ServeOptions = {
+    models,
+    port: options.port,
+    host: options.host,
+    allowedHosts: options.allowHost,
+    allowedOrigins: origins,
+    engine: engineOptions(options),
+    maxActive: (options.sequences ?? 4) + options.maxWaiting,
+    warm: options.warm,
+    graceMs: options.grace * 1000,
+    webDir: await buildWeb(),
+    signal: interrupt.signal,
+    say,
+  };
+  if (keys) settled.keys = keys;
+  if (options.log) settled.log = stderrLogger();
+  if (options.memory !== undefined) settled.memoryBytes = options.memory;
+  if (options.idleMinutes !== undefined) {
+    settled.idleMs = options.idleMinutes === 0 ? Number.POSITIVE_INFINITY : options.idleMinutes * 60_000;
+  }
+  if (options.json) settled.ready = (ready) => console.log(JSON.stringify(ready));
+  await server.serve(settled);
+}
+
+function engineOptions(options: ServeVerbOptions): EngineOptions {
+  const engine: EngineOptions = {};
+  if (options.sequences !== undefined) engine.sequences = options.sequences;
+  if (options.context !== undefined) engine.contextSize = options.context;
+  if (options.cacheTokens !== undefined) engine.cacheTokens = options.cacheTokens;
+  if (options.threads !== undefined) engine.threads = options.threads;
+  return engine;
 }
