@@ -17,9 +17,10 @@ describe('waiting in line', () => {
   it('tells the place in a header and in comments as it changes', async () => {
     const { server } = start(new ScriptedModel({ line: 3, lineMs: 700 }));
     const response = await post(server, path, ask);
-    // Held back for a second, in which one place was left.
-    expect(response.headers.get('x-queue-place')).toBe('2');
-    expect(await comments(response)).toEqual([': place 2', ': place 1', ': place 0']);
+    // Held back for a second, in which a place was left; on a slow machine two.
+    const first = Number(response.headers.get('x-queue-place'));
+    expect([1, 2]).toContain(first);
+    expect(await comments(response)).toEqual([': place 2', ': place 1', ': place 0'].slice(2 - first));
   });
 
   it('says nothing of a line to who does not wait', async () => {
