@@ -1,5 +1,5 @@
-/** Ids stand in the low 20 bits of a key: vocabularies of up to a million tokens. */
-const ID_ROOM = 2 ** 20;
+/** Ids stand in the low 21 bits of a key, scores in the 32 above: 53 are exact in a double. */
+const ID_ROOM = 2 ** 21;
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);

@@ -59,7 +59,11 @@ class Parser {
     }
     const start = this.#numbers.get(root);
     if (start === undefined) return this.#fail(`no rule ${root}`, 'a rule of that name, where texts begin');
-    const rules = { alternatives: this.#alternatives as Sequence[][], loops: this.#loops, root: start };
+    const rules: Rules = {
+      alternatives: this.#alternatives as Rules['alternatives'],
+      loops: this.#loops,
+      root: start,
+    };
     const recursive = leftRecursive(rules);
     if (recursive >= 0) {
       const name = [...this.#numbers].find(([, number]) => number === recursive)?.[0];
