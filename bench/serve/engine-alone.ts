@@ -41,7 +41,10 @@ if (import.meta.main) {
   const began = performance.now();
   await Promise.all(
     Array.from({ length: plan.workers }, async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) tokens += await answer(next);
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const written = await answer(next);
+        tokens += written;
+      }
     }),
   );
   const seconds = (performance.now() - began) / 1000;

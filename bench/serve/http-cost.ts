@@ -11,7 +11,7 @@ import { SEQUENCES } from './ours-server.ts';
 import type { PlannedRequest } from './plan.ts';
 import { SERVER_CORE } from './server-process.ts';
 import { modelName } from './throughput.ts';
-import { firstRequest, GREEDY, throughputRequests } from './workload.ts';
+import { firstRequests, GREEDY, throughputRequests } from './workload.ts';
 
 /** What is left over HTTP of what the engine does alone. */
 const BAR = 0.97;
@@ -29,7 +29,7 @@ export async function httpCost(bench: ServeBench): Promise<BenchResult[]> {
     for (let run = 1; run <= runs; run++) {
       const requests = throughputRequests(parallel, { sizes, model, run, sampling: GREEDY });
       const half = halves.ours();
-      const report = await half.run({ warm: [firstRequest(model)], requests, workers: parallel });
+      const report = await half.run({ warm: firstRequests(model), requests, workers: parallel });
       over.push(tokensPerSecond(checked(half.label, report.requests, { tokens: sizes.tokens })));
       alone.push(await engineAlone(bench, requests, parallel));
       progress.update(run, `${over.at(-1)!.toFixed(0)} and ${alone.at(-1)!.toFixed(0)} tokens/s`);
@@ -58,7 +58,7 @@ async function engineAlone(
     });
     const plan: AlonePlan = {
       ...{ model: bench.model, contextSize: bench.contextSize, sequences: SEQUENCES, workers },
-      ...{ warm: [bare(firstRequest(''))], requests: requests.map(bare) },
+      ...{ warm: firstRequests('').map(bare), requests: requests.map(bare) },
     };
     const path = join(work, 'plan.json');
     await writeFile(path, JSON.stringify(plan));

@@ -1,7 +1,7 @@
 import type { BenchResult } from '../report.ts';
 import { compareHalves, type ServeBench } from './compare-halves.ts';
 import { checked, tokensPerSecond } from './figures.ts';
-import { DRAWN, firstRequest, GREEDY, throughputRequests } from './workload.ts';
+import { DRAWN, firstRequests, GREEDY, throughputRequests } from './workload.ts';
 
 /** What ours should reach beside llama-server, by parallel requests. */
 const BARS: Readonly<Record<number, number>> = { 1: 1, 4: 1.05, 8: 1.05 };
@@ -28,7 +28,7 @@ export async function throughput(bench: ServeBench): Promise<BenchResult[]> {
       ...(await compareHalves(bench, [figure], {
         label: name,
         work: (run) => ({
-          warm: [firstRequest(model)],
+          warm: firstRequests(model),
           requests: throughputRequests(parallel, { sizes: run === 0 ? short : sizes, model, run, sampling }),
           workers: parallel,
         }),

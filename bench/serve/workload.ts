@@ -64,9 +64,11 @@ export function throughputRequests(
   );
 }
 
-/** A short request that comes before what is measured. */
-export function firstRequest(model: string): PlannedRequest {
-  return completion('Bonjour à tous', { model, tokens: 8, sampling: GREEDY });
+/** What comes before what is measured, so that neither a processor's cache nor a compiler of JavaScript is cold. */
+export function firstRequests(model: string): PlannedRequest[] {
+  return Array.from({ length: 3 }, (_, i) =>
+    completion(new FrenchLike(9_000_000 + i).text(QUESTION_WORDS), { model, tokens: 64, sampling: GREEDY }),
+  );
 }
 
 /** What a class reads, the same in every run. */
