@@ -16,6 +16,8 @@ export interface EngineOptions {
   cacheTokens?: number;
   /** Where warmed prefixes are kept over restarts; `false` keeps them in memory only. Default `.lucie/prefixes`. */
   prefixDir?: string | false;
+  /** Bytes below `prefixDir` at most, of all models; the least recently used prefixes go first. Default 4 GB. */
+  prefixBytes?: number;
   /** False loads without a trial in a child process: for a file that this process has just written. Default true. */
   trial?: boolean;
 }
@@ -25,6 +27,7 @@ export type EngineSettings = Required<Omit<EngineOptions, 'trial'>>;
 
 const DEFAULT_CONTEXT = 4096;
 const DEFAULT_SEQUENCES = 4;
+const DEFAULT_PREFIX_BYTES = 4e9;
 const FULL_CONTEXTS = 4;
 /** `LLAMA_MAX_SEQ`. */
 const MAX_SEQUENCES = 256;
@@ -35,6 +38,7 @@ export function checkEngineOptions(opts: EngineOptions): void {
   check('threads', opts.threads, { least: 1, most: 512 });
   check('contextSize', opts.contextSize, { least: 1, most: MAX_TOKENS });
   check('sequences', opts.sequences, { least: 1, most: MAX_SEQUENCES });
+  check('prefixBytes', opts.prefixBytes, { least: 0, most: Number.MAX_SAFE_INTEGER });
   check('cacheTokens', opts.cacheTokens, { least: opts.contextSize ?? 1, most: MAX_TOKENS });
 }
 
@@ -51,6 +55,7 @@ export async function engineSettings(opts: EngineOptions, trained: number): Prom
     sequences,
     cacheTokens: opts.cacheTokens ?? contextSize * Math.min(sequences, FULL_CONTEXTS),
     prefixDir: opts.prefixDir ?? join(cacheDir, 'prefixes'),
+    prefixBytes: opts.prefixBytes ?? DEFAULT_PREFIX_BYTES,
   };
 }
 

@@ -91,7 +91,7 @@ export class Generation implements AsyncIterable<Chunk>, Work {
   /** @internal */
   readonly reuse: boolean;
   /** @internal */
-  readonly pinned = false;
+  readonly asksNothing = false;
   /** @internal */
   readonly cost: number;
 

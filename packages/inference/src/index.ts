@@ -22,4 +22,4 @@ export { type LogSink, setNativeLog } from './native/native-log.ts';
 export { type Sampled, Sampler, type SamplerVocabulary } from './sampling/sampler.ts';
 export { type Grammar, type SamplingOptions, samplingDefaults } from './sampling/sampling-options.ts';
 export type { Counters } from './scheduler/counters.ts';
-export type { EngineStats } from './scheduler/serving.ts';
+export type { EngineStats, Warmed } from './scheduler/serving.ts';

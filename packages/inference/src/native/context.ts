@@ -113,7 +113,7 @@ export class Context implements Disposable {
   }
 
   /** What the memory holds of a sequence, in llama.cpp's own format. */
-  async save(sequence: number): Promise<Buffer> {
+  async save(sequence: number): Promise<Buffer<ArrayBuffer>> {
     const state = Buffer.allocUnsafe(Number(this.#lib.state_seq_get_size(this.#context, sequence)));
     const length = await callAsync(
       this.#lib.state_seq_get_data,

@@ -8,7 +8,7 @@ export class Reading implements Work {
   readonly person = '';
   readonly scope = undefined;
   readonly reuse = true;
-  readonly pinned = true;
+  readonly asksNothing = true;
   readonly cost: number;
   finished = false;
   /** Tokens that were there already. */

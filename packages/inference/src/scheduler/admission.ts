@@ -46,9 +46,11 @@ export class Admission {
    */
   admit(work: Work, slots: readonly Slot[]): Slot | undefined {
     const reuse = this.#reuse && work.reuse;
-    const branch = this.#tree.acquire(work.tokens, { scope: work.scope, reuse });
+    const { tokens, scope } = work;
+    const limit = work.asksNothing ? tokens.length : tokens.length - 1;
+    const branch = this.#tree.acquire(tokens, { scope, reuse, limit });
     if (!branch) return undefined;
-    branch.pinned = work.pinned;
+    branch.pinned = work.asksNothing;
     const slot = { work, branch, planned: 0 };
     let needed = RESERVE;
     for (const each of [...slots, slot]) needed += remaining(each);

@@ -1,5 +1,7 @@
 import { LucieError } from '@lucie/ledger';
 import type { Context } from '../native/context.ts';
+import { PrefixFetcher } from '../prefix/prefix-fetcher.ts';
+import type { PrefixStore, StoredPrefix } from '../prefix/prefix-store.ts';
 import { PrefixTree } from '../prefix/prefix-tree.ts';
 import { Admission } from './admission.ts';
 import type { Counters } from './counters.ts';
@@ -14,6 +16,8 @@ import type { Work } from './work.ts';
 /** No step is longer, as far as measurements tell: so long does a cancellation wait, or an answer for its next token. */
 const STEP_MS = 250;
 
+const NO_LOGITS = new Float32Array(0);
+
 export interface SchedulerOptions {
   /** Most at work at the same time. */
   slots: number;
@@ -23,6 +27,8 @@ export interface SchedulerOptions {
   reuse: boolean;
   /** Tokens per step, always the same; default: what fits into 250 ms. */
   fixedChunk?: number;
+  /** Prefixes on disk. */
+  store?: PrefixStore;
   turns: Turns;
   energy: StepEnergy;
   counters: Counters;
@@ -40,6 +46,8 @@ export class Scheduler {
   #slots: Slot[] = [];
   #admission: Admission;
   #budget: StepBudget;
+  #fetcher: PrefixFetcher | undefined;
+  #jobs: (() => Promise<void>)[] = [];
   #outputs: Slot[] = [];
   #running: Promise<void> | undefined;
   #places = { version: -1, of: new Map<Work, number>() };
@@ -52,6 +60,7 @@ export class Scheduler {
     this.#opts = opts;
     this.tree = new PrefixTree(context, { capacity: context.cells, sequences: opts.sequences });
     this.#admission = new Admission(this.tree, opts);
+    if (opts.store) this.#fetcher = new PrefixFetcher(opts.store, this.tree);
     this.#budget = new StepBudget({ limitMs: STEP_MS, most: context.batch.capacity });
   }
 
@@ -63,6 +72,14 @@ export class Scheduler {
   add(work: Work): void {
     this.#queue.push(work);
     this.#running ??= this.#run();
+  }
+
+  /** Does something with the context between two steps: whatever touches its memory must not run beside a decode. */
+  between<T>(job: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#jobs.push(() => job().then(resolve, reject));
+    this.#running ??= this.#run();
+    return promise;
   }
 
   /** From 1, who comes next; 0 when it is not in line. */
@@ -86,9 +103,14 @@ export class Scheduler {
     this.#opts.energy.delta();
     for (;;) {
       this.#retire();
+      for (const job of this.#jobs.splice(0)) await this.#opts.turns.take(job);
+      for (const { stored, state } of this.#fetcher?.take() ?? []) await this.#restore(stored, state);
       this.#admit();
-      if (this.#slots.length === 0) break;
-      if (this.#plan()) await this.#opts.turns.take(() => this.#step());
+      if (this.#slots.length === 0) {
+        const fetched = this.#fetcher?.next;
+        if (fetched) await fetched;
+        else if (this.#jobs.length === 0) break;
+      } else if (this.#plan()) await this.#opts.turns.take(() => this.#step());
     }
     this.#running = undefined;
   }
@@ -110,7 +132,9 @@ export class Scheduler {
   #admit(): void {
     if (this.#slots.length === 0) this.#crowded = false;
     while (!this.#crowded && this.#slots.length < this.#opts.slots && this.#queue.size > 0) {
-      const work = this.#queue.take((each) => !this.#admission.heldBack(each, this.#slots));
+      const work = this.#queue.take(
+        (each) => !this.#admission.heldBack(each, this.#slots) && !this.#fetcher?.heldBack(each),
+      );
       if (!work) break;
       const slot = this.#admission.admit(work, this.#slots);
       if (!slot) {
@@ -118,14 +142,40 @@ export class Scheduler {
         this.#crowded = true;
         break;
       }
-      this.#slots.push(slot);
       this.#opts.counters.reusedTokens += slot.branch.length;
       if (slot.branch.length > 0) this.#opts.counters.prefixHits++;
       work.began(slot.branch.length);
+      if (remaining(slot) > 0) this.#slots.push(slot);
+      else this.#endAtOnce(slot);
     }
     if (this.#told === this.#queue.version) return;
     this.#told = this.#queue.version;
     for (const work of this.#queue.order()) work.moved();
+  }
+
+  /** All of it is known, and nobody asked what follows. */
+  #endAtOnce({ work, branch }: Slot): void {
+    work.accept(NO_LOGITS);
+    this.tree.keep(branch);
+    this.#queue.done(work);
+  }
+
+  /** Puts a stored prefix into memory, for everybody. */
+  async #restore(stored: StoredPrefix, state: Buffer): Promise<void> {
+    const { tokens } = stored.head;
+    while (this.#free() < tokens.length && this.#evict()) {}
+    if (this.#free() < tokens.length) return;
+    const branch = this.tree.acquire(tokens, { scope: undefined, reuse: false });
+    if (!branch) return;
+    if (await this.#opts.turns.take(() => this.#context.restore(branch.sequence, state))) {
+      for (const token of tokens) this.tree.append(branch, token);
+      branch.pinned = true;
+      this.tree.keep(branch);
+      this.#opts.counters.restored++;
+    } else {
+      this.tree.release(branch);
+      this.#fetcher!.refuse(stored);
+    }
   }
 
   /** Fills the batch; false when that needed room first, and all is to be looked at anew. */

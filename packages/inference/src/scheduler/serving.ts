@@ -1,6 +1,7 @@
 import type { EngineSettings } from '../engine-options.ts';
 import { Context } from '../native/context.ts';
 import type { Libllama, Pointer } from '../native/libllama.ts';
+import type { PrefixStore } from '../prefix/prefix-store.ts';
 import { Reading } from '../prefix/reading.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { Scheduler } from './scheduler.ts';
@@ -18,6 +19,15 @@ export interface EngineStats extends Counters {
   cellsTotal: number;
   /** Sequences kept for those who come after. */
   keptPrefixes: number;
+}
+
+/** What came of warming a prefix. */
+export interface Warmed {
+  tokens: number;
+  /** Of these, how many were known already, from memory or disk. */
+  reused: number;
+  /** Whether it is on disk for the next start; false where that is not wanted, or the disk does not take it. */
+  stored: boolean;
 }
 
 const BATCH = 512;
@@ -38,10 +48,16 @@ export class Serving {
   #energy = new StepEnergy();
   #context: Context;
   #shared: Scheduler;
+  #store: PrefixStore | undefined;
+  #writing: Promise<unknown> = Promise.resolve();
   #alone: { context: Context; scheduler: Scheduler } | undefined;
 
   /** @throws LucieError `ENGINE_MEMORY` */
-  constructor(native: { lib: Libllama; model: Pointer }, settings: EngineSettings) {
+  constructor(
+    native: { lib: Libllama; model: Pointer },
+    settings: EngineSettings,
+    store: PrefixStore | undefined,
+  ) {
     this.#native = native;
     this.#settings = settings;
     const { lib, model } = native;
@@ -56,7 +72,14 @@ export class Serving {
       outputs: slots,
       threads,
     });
-    this.#shared = new Scheduler(this.#context, { ...this.#common(), slots, sequences, reuse });
+    this.#store = reuse ? store : undefined;
+    this.#shared = new Scheduler(this.#context, {
+      ...this.#common(),
+      slots,
+      sequences,
+      reuse,
+      ...(this.#store && { store: this.#store }),
+    });
   }
 
   /** @param deterministic - alone, in a context of its own */
@@ -69,13 +92,32 @@ export class Serving {
     return this.#shared.placeOf(work) || (this.#alone?.scheduler.placeOf(work) ?? 0);
   }
 
-  /** Reads tokens once, for everybody to go on from. */
-  async warm(tokens: readonly number[]): Promise<{ tokens: number; reused: number }> {
-    if (this.#shared.tree.findPinned(tokens)) return { tokens: tokens.length, reused: tokens.length };
-    const reading = new Reading(tokens);
-    this.#shared.add(reading);
-    await reading.done;
-    return { tokens: tokens.length, reused: reading.reused };
+  /** Reads tokens once, for everybody to go on from, and keeps what came of it on disk. */
+  async warm(tokens: readonly number[], name: string): Promise<Warmed> {
+    let reused = tokens.length;
+    if (!this.#shared.tree.findPinned(tokens)) {
+      const reading = new Reading(tokens);
+      this.#shared.add(reading);
+      await reading.done;
+      reused = reading.reused;
+    }
+    return { tokens: tokens.length, reused, stored: await this.#keepOnDisk(tokens, name) };
+  }
+
+  async #keepOnDisk(tokens: readonly number[], name: string): Promise<boolean> {
+    const store = this.#store;
+    if (!store || store.has(tokens)) return store !== undefined;
+    const state = await this.#shared.between(async () => {
+      const branch = this.#shared.tree.findPinned(tokens);
+      return branch && this.#context.save(branch.sequence);
+    });
+    if (!state) return false;
+    const written = store.write(tokens, state, name).then(
+      () => true,
+      () => false,
+    );
+    this.#writing = Promise.all([this.#writing, written]);
+    return written;
   }
 
   get load(): { active: number; waiting: number } {
@@ -100,6 +142,7 @@ export class Serving {
   /** Cancels everything, waits for the step under way, frees the memory. */
   async close(): Promise<void> {
     await Promise.all([this.#shared.close(), this.#alone?.scheduler.close()]);
+    await this.#writing;
     // Verification and embeddings may still have the turn.
     await this.turns.take(async () => {});
     this.#context[Symbol.dispose]();
