@@ -1,5 +1,5 @@
 import { join } from 'node:path';
 import { cacheDir } from '@lucie/ledger';
 
-/** Where a server keeps its own things (keys): below systemd its StateDirectory, else beside the rest of LUCIE. */
-export const DEFAULT_STATE: string = process.env.STATE_DIRECTORY ?? join(cacheDir, 'server');
+/** Where a server keeps its own things (keys), unless `--state` says otherwise: `LUCIE_CACHE` moves it too. */
+export const DEFAULT_STATE: string = join(cacheDir, 'server');

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import type { ChatMessage, Engine } from '@lucie/inference';
 import { Command } from 'commander';
 import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
@@ -24,7 +25,10 @@ export function chatVerb(): Command {
     .option('--seed <n>', 'makes sampled answers repeatable', numberIn(0, 2 ** 32 - 1, { whole: true }))
     .option('--quantization <type>', 'which file of a release: F16, Q8_0 or Q4_0', DEFAULT_QUANTIZATION)
     .option('--json', 'end with one JSON object (with --prompt)')
-    .addHelpText('after', '\nExample:\n  ./lucie chat nano --prompt "Quelle est la capitale de la France ?"')
+    .addHelpText(
+      'after',
+      '\nA pipe is read line by line, each line a question of its own.\n\nExamples:\n  ./lucie chat nano --prompt "Quelle est la capitale de la France ?"\n  ./lucie chat nano < questions.txt',
+    )
     .action(chat);
 }
 
@@ -41,6 +45,10 @@ async function chat(model: string, options: ChatOptions): Promise<void> {
       console.log(JSON.stringify({ model: file.name, answer: answer.text, finish: answer.finish }));
     return;
   }
+  if (!process.stdin.isTTY) {
+    await answerLines(engine, options);
+    return;
+  }
   const { intro, isCancel, outro, text } = await import('@clack/prompts');
   intro(`${file.name} · modèle de recherche : il se trompe souvent, ne vous y fiez pas · Ctrl-C pour finir`);
   for (;;) {
@@ -52,6 +60,16 @@ async function chat(model: string, options: ChatOptions): Promise<void> {
     messages.push({ role: 'assistant', content: answer.text });
   }
   outro('Au revoir.');
+}
+
+/** Questions from a pipe or a file: each line one of its own, so that any number of them fits into the context. */
+async function answerLines(engine: Engine, options: ChatOptions): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    if (!line.trim()) continue;
+    const answer = await say(engine, [{ role: 'user', content: line }], options);
+    process.stdout.write('\n');
+    if (answer.finish === 'cancelled') return;
+  }
 }
 
 async function say(

@@ -1,4 +1,5 @@
 import type { EngineOptions } from '@lucie/inference';
+import { isLucieError, stderrLogger } from '@lucie/ledger';
 import type { ServeOptions } from '@lucie/server';
 import { Command } from 'commander';
 import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
@@ -100,7 +101,6 @@ async function serveModels(names: string[], options: ServeVerbOptions, command: 
   const origins = options.allowOrigin.map(server.parseOrigin);
   const policy = options.keys === undefined ? undefined : options.keys ? 'required' : 'none';
   const keys = server.keysAsked(policy, options.host, new server.KeyStore(options.state));
-  const [{ buildWeb }, { stderrLogger }] = await Promise.all([import('@lucie/web'), import('@lucie/ledger')]);
   for (const line of describeSources(command)) say(line);
   using interrupt = untilInterrupted();
   const settled: ServeOptions = {
@@ -113,10 +113,11 @@ async function serveModels(names: string[], options: ServeVerbOptions, command: 
     maxActive: (options.sequences ?? 4) + options.maxWaiting,
     warm: options.warm,
     graceMs: options.grace * 1000,
-    webDir: await buildWeb(),
     signal: interrupt.signal,
     say,
   };
+  const webDir = await page(say);
+  if (webDir !== undefined) settled.webDir = webDir;
   if (keys) settled.keys = keys;
   if (options.log) settled.log = stderrLogger();
   if (options.memory !== undefined) settled.memoryBytes = options.memory;
@@ -125,6 +126,18 @@ async function serveModels(names: string[], options: ServeVerbOptions, command: 
   }
   if (options.json) settled.ready = (ready) => console.log(JSON.stringify(ready));
   await server.serve(settled);
+}
+
+/** The built page. Where it cannot be built, as by a service that may not write, the API is served all the same. */
+async function page(say: (line: string) => void): Promise<string | undefined> {
+  const { buildWeb } = await import('@lucie/web');
+  try {
+    return await buildWeb();
+  } catch (error) {
+    if (!isLucieError(error)) throw error;
+    say(`No page: ${error.message}`);
+    return undefined;
+  }
 }
 
 function engineOptions(options: ServeVerbOptions): EngineOptions {
