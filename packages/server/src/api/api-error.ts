@@ -45,9 +45,22 @@ function errorType(status: ErrorStatus): string {
   return 'invalid_request_error';
 }
 
-/** Errors of the engine whose sentence is meant for whoever asked, and what they are here. */
-const TOLD: Record<string, { status: ErrorStatus; code?: string; param?: string }> = {
-  CHAT_TEMPLATE_MISSING: { status: 400 },
+/** What an error of the engine is here; `message` where the engine's own names a file of this machine. */
+interface Told {
+  status: ErrorStatus;
+  code?: string;
+  param?: string;
+  message?: string;
+}
+
+/** Errors of the engine whose sentence is meant for whoever asked. */
+const TOLD: Record<string, Told> = {
+  CHAT_TEMPLATE_MISSING: {
+    status: 400,
+    param: 'model',
+    message:
+      'This model has no chat template: it continues text. Use /v1/completions, or ask a model that chats.',
+  },
   CHAT_INVALID: { status: 400, param: 'messages' },
   TEXT_NOT_TOKENIZED: { status: 400 },
   OPTION_INVALID: { status: 400 },
@@ -55,12 +68,21 @@ const TOLD: Record<string, { status: ErrorStatus; code?: string; param?: string 
   PROMPT_EMPTY: { status: 400 },
   PROMPT_TOO_LONG: { status: 400, code: 'context_length_exceeded' },
   GRAMMAR_INVALID: { status: 400, param: 'grammar' },
+  GRAMMAR_STUCK: { status: 400, param: 'grammar' },
+  GRAMMAR_TOO_COSTLY: { status: 400, param: 'grammar' },
   SCHEMA_UNSUPPORTED: { status: 400, param: 'response_format.json_schema.schema' },
-  EMBEDDINGS_UNSUPPORTED: { status: 400, param: 'model' },
+  MODEL_EMBEDS_ONLY: {
+    status: 400,
+    param: 'model',
+    message: 'This model writes no text, it gives embeddings: use /v1/embeddings, or ask another model.',
+  },
+  MODEL_RANKS: { status: 400, param: 'model' },
   QUEUE_FULL: { status: 429 },
+  CACHE_FULL: { status: 503 },
   MEMORY_SHORT: { status: 503 },
   ENGINE_MEMORY: { status: 503 },
   ENGINE_CLOSED: { status: 503 },
+  POOL_CLOSED: { status: 503 },
 };
 
 /**
@@ -75,7 +97,7 @@ export function toApiError(error: unknown, param?: string): ApiError {
     return new ApiError({
       status: told.status,
       code: told.code ?? error.code.toLowerCase(),
-      message: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
+      message: told.message ?? `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
       param: told.param ?? (told.status === 400 ? param : undefined),
       cause: error,
     });

@@ -1,4 +1,4 @@
-import { EnergyMeter } from '@lucie/ledger';
+import { EnergyMeter, isLucieError } from '@lucie/ledger';
 import type { Context } from 'hono';
 import { toApiError } from './api-error.ts';
 import { tooLong } from './model-requests.ts';
@@ -51,7 +51,7 @@ export async function embeddingRoute(context: Context, tools: RouteTools): Promi
       lucie: { energy, gate: model.gate, queued_ms: 0 },
     });
   } catch (error) {
-    throw toApiError(error, 'input');
+    throw toApiError(error, isLucieError(error) && error.code === 'OPTION_INVALID' ? 'dimensions' : 'input');
   }
 }
 
