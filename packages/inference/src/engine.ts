@@ -9,6 +9,7 @@ import {
 import { type GenerateOptions, Generation } from './generation.ts';
 import type { GgufHeader } from './gguf/gguf-file.ts';
 import { type ModelInfo, modelInfo } from './model-info.ts';
+import { checkPositions } from './models/check-model.ts';
 import { Embeddings } from './models/embeddings.ts';
 import { loadModel } from './models/load-model.ts';
 import type { Libllama, Pointer } from './native/libllama.ts';
@@ -38,15 +39,17 @@ export class Engine implements AsyncDisposable {
   #serving: Serving;
   #embeddings: Embeddings;
   #verifying: Promise<unknown> = Promise.resolve();
+  #generates: boolean;
   #closed: Promise<void> | undefined;
 
   private constructor(
     native: { lib: Libllama; model: Pointer },
-    file: { path: string; header: GgufHeader },
+    file: { path: string; header: GgufHeader; generates: boolean },
     settings: EngineSettings,
     store: PrefixStore | undefined,
   ) {
     this.path = file.path;
+    this.#generates = file.generates;
     this.#lib = native.lib;
     this.#model = native.model;
     this.threads = settings.threads;
@@ -68,7 +71,7 @@ export class Engine implements AsyncDisposable {
    */
   static async load(path: string, opts: EngineOptions = {}): Promise<Engine> {
     checkEngineOptions(opts);
-    const { lib, model, header } = await loadModel(path, { trial: opts.trial ?? true });
+    const { lib, model, header, generates } = await loadModel(path, { trial: opts.trial ?? true });
     try {
       const settings = await engineSettings(opts, lib.model_n_ctx_train(model));
       const { prefixDir, prefixBytes } = settings;
@@ -76,7 +79,8 @@ export class Engine implements AsyncDisposable {
       const store = prefixDir
         ? await PrefixStore.open({ dir: prefixDir, modelPath: path, engine, quotaBytes: prefixBytes })
         : undefined;
-      return new Engine({ lib, model }, { path, header }, settings, store);
+      checkPositions(header, settings.contextSize);
+      return new Engine({ lib, model }, { path, header, generates }, settings, store);
     } catch (error) {
       lib.model_free(model);
       throw error;
@@ -121,12 +125,13 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Begins to generate; generations share the engine in turn.
-   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`, and what `Sampler` says of
+   * @throws LucieError `MODEL_EMBEDS_ONLY`, `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`, and what `Sampler` says of
    * grammars; iterating may throw `DECODE_FAILED`, and what `Sampler` says of logits
    */
   generate(opts: GenerateOptions): Generation {
     this.#open();
     const prompt = Array.from(opts.tokens ?? this.tokenize(opts.prompt ?? '', { addSpecial: true }));
+    this.#mustGenerate();
     this.#check(prompt, this.contextSize - 1);
     const vocabulary = this.#vocabulary;
     const generation = new Generation(
@@ -153,6 +158,7 @@ export class Engine implements AsyncDisposable {
   warm(tokens: ArrayLike<number>, opts: { name?: string } = {}): Promise<Warmed> {
     this.#open();
     const prompt = Array.from(tokens);
+    this.#mustGenerate();
     this.#check(prompt, this.contextSize - 1);
     return this.#serving.warm(prompt, opts.name ?? '');
   }
@@ -210,6 +216,7 @@ export class Engine implements AsyncDisposable {
   }
 
   async #logits(ids: ArrayLike<number>): Promise<Float32Array[]> {
+    this.#mustGenerate();
     this.#check(ids, Math.max(this.contextSize, this.info.contextLength));
     const native = { lib: this.#lib, model: this.#model, threads: this.threads, turns: this.#serving.turns };
     return await verifyLogits(native, ids);
@@ -233,6 +240,16 @@ export class Engine implements AsyncDisposable {
             todo: 'shorten the prompt, or the conversation',
           },
     );
+  }
+
+  #mustGenerate(): void {
+    if (this.#generates) return;
+    throw new LucieError({
+      code: 'MODEL_EMBEDS_ONLY',
+      found: `${this.path}, an encoder (${this.info.architecture})`,
+      expected: 'a model that writes text',
+      todo: 'use this model for embeddings, and name another one to write',
+    });
   }
 
   #open(): void {

@@ -72,3 +72,19 @@ export function checkModel(header: GgufHeader, path: string): void {
   demand(keys * heads <= 2 ** 24 && values * heads <= 2 ** 24, `heads of width ${keys}`, 'a sensible width');
   size('expert_count', 0, 512, 0);
 }
+
+/**
+ * A model with learned positions (GPT-2, BERT) has as many as its file holds; llama.cpp ends the process beyond them.
+ * @throws LucieError `OPTION_INVALID`
+ */
+export function checkPositions(header: GgufHeader, contextSize: number): void {
+  const positions = header.tensors.find(({ name }) => name === 'position_embd.weight')?.shape[1];
+  if (positions === undefined || contextSize <= positions) return;
+  throw new LucieError({
+    code: 'OPTION_INVALID',
+    found: `contextSize ${contextSize}`,
+    expected: `at most ${positions}: the model has learned no more positions`,
+    todo: 'give contextSize another value, or leave it out',
+    exitCode: 2,
+  });
+}
