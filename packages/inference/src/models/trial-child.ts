@@ -1,8 +1,10 @@
 // The process in which a model file is tried: a path as JSON per line of stdin, an answer as JSON per line of stdout.
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { isLucieError } from '@lucie/ledger';
 import koffi from 'koffi';
-import { readGguf } from '../gguf/gguf-file.ts';
+import { chatPrompt } from '../chat/chat-prompt.ts';
+import { type GgufHeader, readGguf } from '../gguf/gguf-file.ts';
 import { libllama } from '../native/libllama.ts';
 import { setNativeLog, takeNativeError } from '../native/native-log.ts';
 import { Vocabulary } from '../native/vocabulary.ts';
@@ -11,6 +13,18 @@ import type { TrialAnswer } from './trial.ts';
 
 const CONTEXT = 64;
 const SENTENCE = 'Où sont nos 12 élèves ?\n\tIci : « là » — 日本 🙂';
+
+/** A template that refuses is no reason against a file; one that never ends is. */
+function tryTemplate({ metadata }: GgufHeader, vocabulary: Vocabulary): void {
+  const template = metadata.get('tokenizer.chat_template');
+  if (typeof template !== 'string') return;
+  try {
+    const messages = [{ role: 'user', content: SENTENCE }];
+    chatPrompt(template, messages, { vocabulary, addGenerationPrompt: true, separate: false });
+  } catch (error) {
+    if (!isLucieError(error)) throw error;
+  }
+}
 
 function attempt(path: string): TrialAnswer {
   const lib = libllama();
@@ -23,6 +37,7 @@ function attempt(path: string): TrialAnswer {
     const vocabulary = new Vocabulary(lib, lib.model_get_vocab(model));
     const tokens = vocabulary.tokenize(SENTENCE, { addSpecial: true });
     vocabulary.detokenize(tokens);
+    tryTemplate(header, vocabulary);
     // Half a context: some encoders cannot read more than they were trained for.
     const read =
       tokens.length === 0
