@@ -45,6 +45,9 @@ export interface LucieServer {
   listen(options: ListenOptions): Promise<Listening>;
 }
 
+/** Ends that are nobody's failure. */
+const EXPECTED = new Set(['cancelled', 'stopping', 'deadline_exceeded']);
+
 /**
  * The HTTP API (OpenAI's shapes) and the page around it. Without `keys` it trusts every program that reaches it; pages of
  * other web sites it refuses either way, unless they are among `allowedOrigins`.
@@ -97,7 +100,7 @@ export function createServer(options: ServerOptions): LucieServer {
   app.onError((thrown, context) => {
     const error = toApiError(thrown);
     // The name alone: an error's text may quote what somebody wrote.
-    if (error.status >= 500 && error.code !== 'cancelled') {
+    if (error.status >= 500 && !EXPECTED.has(error.code)) {
       tools.log.error(
         { code: error.code, name: (error.cause instanceof Error ? error.cause : thrown).name },
         'request failed',

@@ -1,4 +1,5 @@
 import { LucieError } from '@lucie/ledger';
+import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { fixedModel } from '../src/api/served-model.ts';
 import { createServer } from '../src/create-server.ts';
@@ -141,5 +142,32 @@ describe('a model that comes and goes', () => {
       const response = await post(server, path, { model: 'nano', messages: HI });
       expect([response.status, (await response.json()).error.code]).toEqual([503, 'memory_short']);
     }
+  });
+
+  it('whose client leaves while it is loaded is let be, and that is no failure', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    let asked: AbortSignal | undefined;
+    const lent = {
+      ...fixedModel('nano', new ScriptedModel()),
+      use: (signal: AbortSignal) => {
+        asked = signal;
+        return new Promise<never>((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+        );
+      },
+    };
+    const server = createServer({ models: [lent], log });
+    const client = new AbortController();
+    const response = server.app.request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'nano', messages: HI, stream: true }),
+      signal: client.signal,
+    });
+    while (!asked) await new Promise((resolve) => setImmediate(resolve));
+    client.abort();
+    expect((await (await response).json()).error.code).toBe('cancelled');
+    expect(lines.join('')).not.toContain('request failed');
   });
 });

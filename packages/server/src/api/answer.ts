@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { AnswerFigures } from '../operate/answer-figures.ts';
 import { toApiError } from './api-error.ts';
 import type { ChatModel } from './chat-model.ts';
-import { Choices } from './choices.ts';
+import { Choices, cancelled } from './choices.ts';
 import { modelRequests, type Wanted } from './model-requests.ts';
 import type { RouteTools } from './route-tools.ts';
 import type { SamplingFields } from './sampling-fields.ts';
@@ -31,6 +31,7 @@ export async function answer(context: Context, tools: RouteTools, asked: Asked):
   const left = new AbortController();
   const held = new DisposableStack();
   let choices: Choices | undefined;
+  let signal: AbortSignal | undefined;
   const close = (error?: unknown) => {
     if (held.disposed) return;
     if (error !== undefined) left.abort(error);
@@ -38,7 +39,7 @@ export async function answer(context: Context, tools: RouteTools, asked: Asked):
     if (choices) tools.answered(context, figures(model.name, choices, { began, error }));
   };
   try {
-    const { signal } = held.use(tools.active.begin(AbortSignal.any([context.req.raw.signal, left.signal])));
+    signal = held.use(tools.active.begin(AbortSignal.any([context.req.raw.signal, left.signal]))).signal;
     const { engine } = held.use(await model.use(signal));
     const tokens = asked.prompt(engine);
     const requests = modelRequests({ name: model.name, contextSize: engine.contextSize }, tokens, {
@@ -64,9 +65,11 @@ export async function answer(context: Context, tools: RouteTools, asked: Asked):
     const whole = await wholeAnswer(choices, opts);
     close();
     return context.json(whole);
-  } catch (error) {
+  } catch (thrown) {
+    // Who waits for a model to be loaded ends with the signal's own error.
+    const error = !choices && signal?.aborted ? cancelled() : toApiError(thrown, wanted.param);
     close(error);
-    throw toApiError(error, wanted.param);
+    throw error;
   }
 }
 

@@ -137,7 +137,7 @@ function deadlineExceeded(): ApiError {
 }
 
 /** Reaches a client only when the server stops; a client that went away hears nothing any more. */
-function cancelled(): ApiError {
+export function cancelled(): ApiError {
   return new ApiError({
     status: 503,
     code: 'cancelled',
