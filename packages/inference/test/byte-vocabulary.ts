@@ -46,6 +46,11 @@ export function tokenOf(text: string): number {
   return texts.findIndex((bytes) => Buffer.from(bytes).equals(Buffer.from(text)));
 }
 
+const noise = (() => {
+  const random = new Random(1, 'noise');
+  return Float32Array.from({ length: 8192 }, () => 4 * random.float());
+})();
+
 /** Pieces that make a random model write JSON rather than bytes at random, so that its texts end. */
 const likely = ['"', ']', '}', ',', ':', ' ', '0', '1', '5', '.', '-', 'a', 'ab', '"}', ']]'].map(tokenOf);
 
@@ -68,7 +73,8 @@ export function writeRandomly(
   const tokens: number[] = [];
   let ended = sampler.complete;
   while (!ended && tokens.length < most) {
-    for (let i = 0; i < logits.length; i++) logits[i] = 4 * random.float();
+    const from = random.below(noise.length - logits.length);
+    logits.set(noise.subarray(from, from + logits.length));
     for (const token of likely) logits[token]! += 4;
     logits[END] = 8;
     const { token } = sampler.sample(logits, tokens);

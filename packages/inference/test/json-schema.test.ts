@@ -317,3 +317,60 @@ test('alternatives that a required constant tells apart may stand in oneOf', () 
   expect(fits('{"kind":"other","size":3}')).toBe(false);
   expect(judge(schema)({ kind: 'square', size: 1 })).toBe(true);
 });
+
+test('schemas with anything in any place: a grammar, or SCHEMA_UNSUPPORTED', () => {
+  const random = new Random(99);
+  const words = [
+    ...[
+      'type',
+      'enum',
+      'const',
+      'anyOf',
+      'oneOf',
+      'allOf',
+      '$ref',
+      'properties',
+      'required',
+      'items',
+      'title',
+    ],
+    ...['additionalProperties', 'minProperties', 'maxProperties', 'prefixItems', 'minItems', 'maxItems'],
+    ...[
+      'uniqueItems',
+      'minLength',
+      'maxLength',
+      'pattern',
+      'format',
+      'minimum',
+      'exclusiveMaximum',
+      'multipleOf',
+    ],
+  ];
+  const pick = <T>(from: readonly T[]): T => from[random.below(from.length)]!;
+  const anything = (depth: number): unknown => {
+    const kind = random.below(depth > 0 ? 10 : 5);
+    if (kind < 3) return pick<unknown>([0, 1, -1.5, 2e9, null, true, false, '', 'object', 'a+', 'date']);
+    if (kind < 5)
+      return pick<unknown>(['#', '#/a', '#/%', '#/anyOf/0', 'string', 'integer', 7, 'array', ['a', 'a']]);
+    if (kind < 7) return Array.from({ length: random.below(3) }, () => anything(depth - 1));
+    return Object.fromEntries(
+      Array.from({ length: 1 + random.below(3) }, () => [pick(words), anything(depth - 1)]),
+    );
+  };
+  let written = 0;
+  for (let round = 0; round < 3000; round++) {
+    const schema = Object.fromEntries(
+      Array.from({ length: 1 + random.below(3) }, () => [pick(words), anything(3)]),
+    );
+    try {
+      parseGbnf(schemaToGbnf(schema as JsonSchema));
+      written++;
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      // A schema that means itself becomes a grammar that does.
+      if (code === 'GRAMMAR_INVALID') expect(message).toMatch(/begin with itself|no finite text/);
+      else expect(code, `${JSON.stringify(schema)} ${message}`).toBe('SCHEMA_UNSUPPORTED');
+    }
+  }
+  expect(written).toBeGreaterThan(120);
+});

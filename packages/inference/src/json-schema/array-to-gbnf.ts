@@ -1,5 +1,5 @@
 import { times } from './gbnf-text.ts';
-import { asSchema, asSchemas, countOf, type SchemaObject, unsupported } from './json-schema.ts';
+import { asSchema, asSchemas, type SchemaObject, unsupported } from './json-schema.ts';
 import type { Writer } from './object-to-gbnf.ts';
 
 /** Repetitions that a grammar may write out. */
@@ -9,10 +9,12 @@ const MOST = 2000;
 export function arrayToGbnf(schema: SchemaObject, writer: Writer, where: string): string {
   const prefix =
     schema.prefixItems === undefined ? [] : asSchemas(schema.prefixItems, `${where}/prefixItems`);
-  const least = countOf(schema, 'minItems', where) ?? 0;
-  const asked = countOf(schema, 'maxItems', where) ?? Infinity;
+  const least = (schema.minItems as number | undefined) ?? 0;
+  const asked = (schema.maxItems as number | undefined) ?? Infinity;
   const items = asSchema(schema.items ?? (prefix.length === 0 || least > prefix.length), `${where}/items`);
-  const most = Math.min(asked, items === false ? prefix.length : Infinity);
+  // A larger bound is kept by a smaller one.
+  const bounded = asked === Infinity ? Infinity : Math.min(asked, MOST);
+  const most = Math.min(bounded, items === false ? prefix.length : Infinity);
   if (schema.uniqueItems !== undefined && schema.uniqueItems !== false && most > 1) {
     throw unsupported(`${where}/uniqueItems`, 'uniqueItems', 'false: equal items cannot be kept out');
   }
@@ -25,7 +27,7 @@ export function arrayToGbnf(schema: SchemaObject, writer: Writer, where: string)
   let after = '';
   if (items !== false && most > prefix.length) {
     const item = writer.define(writer.write(items, `${where}/items`));
-    const room = most > MOST ? Infinity : most - prefix.length;
+    const room = most - prefix.length;
     const need = Math.max(least - prefix.length, 0);
     if (prefix.length === 0) {
       const more = times(`("," ${space} ${item})`, Math.max(need - 1, 0), room - 1);

@@ -1,4 +1,4 @@
-import type { JsonSchema, SchemaObject } from './json-schema.ts';
+import { asSchema, type JsonSchema, type SchemaObject } from './json-schema.ts';
 
 const DEEPEST = 8;
 
@@ -21,14 +21,17 @@ export function disjoint(
   const [values, otherValues] = [valuesOf(a), valuesOf(b)];
   if (values && otherValues) return !values.some((value) => otherValues.includes(value));
   if (types?.join() !== 'object' || others?.join() !== 'object') return false;
-  const [mine, theirs] = [a.properties ?? {}, b.properties ?? {}] as SchemaObject[];
+  const [mine, theirs] = [
+    asSchema(a.properties ?? {}, ''),
+    asSchema(b.properties ?? {}, ''),
+  ] as SchemaObject[];
   const required = [a.required, b.required].map((list) => (Array.isArray(list) ? list : [])) as string[][];
   return required[0]!.some(
     (name) =>
       required[1]!.includes(name) &&
       Object.hasOwn(mine!, name) &&
       Object.hasOwn(theirs!, name) &&
-      disjoint(mine![name] as JsonSchema, theirs![name] as JsonSchema, resolve, depth + 1),
+      disjoint(asSchema(mine![name], name), asSchema(theirs![name], name), resolve, depth + 1),
   );
 }
 

@@ -18,6 +18,8 @@ const ANNOTATIONS = new Set([
   'deprecated',
   'readOnly',
   'writeOnly',
+  // OpenAPI's hint which branch of oneOf to read.
+  'discriminator',
 ]);
 
 export const OBJECT_WORDS = [
@@ -56,15 +58,48 @@ export function unsupported(where: string, found: string, expected: string): Luc
   });
 }
 
+/** The shapes that values of keywords have; schemas inside are looked at where they are used. */
+const SHAPES: readonly { words: readonly string[]; fits: (value: unknown) => boolean; expected: string }[] = [
+  {
+    words: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+    fits: Number.isFinite,
+    expected: 'a number',
+  },
+  {
+    words: ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'],
+    fits: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    expected: 'a whole number from 0',
+  },
+  { words: ['enum'], fits: Array.isArray, expected: 'a list of values' },
+  {
+    words: ['required'],
+    fits: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    expected: 'a list of names',
+  },
+  { words: ['pattern', 'format', '$ref'], fits: (value) => typeof value === 'string', expected: 'a text' },
+  { words: ['uniqueItems'], fits: (value) => typeof value === 'boolean', expected: 'true or false' },
+  {
+    words: ['properties'],
+    fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    expected: 'an object of schemas',
+  },
+];
+const SHAPE_OF = new Map(SHAPES.flatMap((shape) => shape.words.map((word) => [word, shape] as const)));
+
 /**
  * The schema without its annotations.
- * @throws LucieError `SCHEMA_UNSUPPORTED` for a keyword that is not honoured, so that none is ever ignored
+ * @throws LucieError `SCHEMA_UNSUPPORTED` for a keyword that is not honoured, so that none is ever ignored, and for a
+ * value that the keyword cannot have
  */
 export function constraintsOf(schema: SchemaObject, where: string): SchemaObject {
   const entries = Object.entries(schema).filter(([word]) => !ANNOTATIONS.has(word));
-  for (const [word] of entries) {
+  for (const [word, value] of entries) {
     if (!KNOWN.has(word)) {
       throw unsupported(where, `the keyword ${word}`, `one of ${[...KNOWN].join(', ')}`);
+    }
+    const shape = SHAPE_OF.get(word);
+    if (shape && !shape.fits(value)) {
+      throw unsupported(`${where}/${word}`, briefly(value), shape.expected);
     }
   }
   return Object.fromEntries(entries);
@@ -74,7 +109,7 @@ export function constraintsOf(schema: SchemaObject, where: string): SchemaObject
 export function asSchema(value: unknown, where: string): JsonSchema {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as SchemaObject;
-  throw unsupported(where, JSON.stringify(value) ?? 'nothing', 'a schema: an object, true or false');
+  throw unsupported(where, briefly(value), 'a schema: an object, true or false');
 }
 
 /** @throws LucieError `SCHEMA_UNSUPPORTED` when it is no list of schemas, or an empty one */
@@ -85,13 +120,10 @@ export function asSchemas(value: unknown, where: string): JsonSchema[] {
   return value.map((one, i) => asSchema(one, `${where}/${i}`));
 }
 
-/** A count among the constraints, e.g. `minItems`. */
-export function countOf(schema: SchemaObject, word: string, where: string): number | undefined {
-  const value = schema[word];
-  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0)) {
-    return value as number | undefined;
-  }
-  throw unsupported(`${where}/${word}`, JSON.stringify(value), 'a whole number from 0');
+/** A value as an error names it. */
+export function briefly(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 /** A step of a JSON pointer (RFC 6901). */

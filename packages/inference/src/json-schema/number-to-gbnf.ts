@@ -12,8 +12,8 @@ export function numberToGbnf(
   writer: Writer,
   { where, whole }: { where: string; whole: boolean },
 ): string {
-  const least = boundOf(schema, ['minimum', 'exclusiveMinimum'], where, (a, b) => a > b);
-  const most = boundOf(schema, ['maximum', 'exclusiveMaximum'], where, (a, b) => a < b);
+  const least = boundOf(schema, ['minimum', 'exclusiveMinimum'], (a, b) => a > b);
+  const most = boundOf(schema, ['maximum', 'exclusiveMaximum'], (a, b) => a < b);
   const none = () =>
     unsupported(where, 'bounds that no number fits', 'a minimum that lies below the maximum');
   if (schema.multipleOf !== undefined) {
@@ -61,15 +61,8 @@ function multiples(
 function boundOf(
   schema: SchemaObject,
   [inclusive, exclusive]: [string, string],
-  where: string,
   stricter: (a: number, b: number) => boolean,
 ): Bound | undefined {
-  for (const word of [inclusive, exclusive]) {
-    const value = schema[word];
-    if (value !== undefined && (typeof value !== 'number' || !Number.isFinite(value))) {
-      throw unsupported(`${where}/${word}`, JSON.stringify(value), 'a number');
-    }
-  }
   const [loose, strict] = [schema[inclusive], schema[exclusive]] as (number | undefined)[];
   if (strict !== undefined && (loose === undefined || !stricter(loose, strict))) {
     return { value: strict, exclusive: true };

@@ -1,12 +1,5 @@
 import { literal, times } from './gbnf-text.ts';
-import {
-  asSchema,
-  countOf,
-  type JsonSchema,
-  pointerStep,
-  type SchemaObject,
-  unsupported,
-} from './json-schema.ts';
+import { asSchema, type JsonSchema, pointerStep, type SchemaObject, unsupported } from './json-schema.ts';
 import { bodyExcept, exactBody } from './json-string.ts';
 
 /** What parts of a grammar are written with. */
@@ -19,6 +12,9 @@ export interface Writer {
   space: string;
 }
 
+/** Repetitions that a grammar may write out. */
+const MOST = 2000;
+
 interface Member {
   text: string;
   required: boolean;
@@ -30,9 +26,9 @@ interface Member {
  */
 export function objectToGbnf(schema: SchemaObject, writer: Writer, where: string): string {
   const named = propertiesOf(schema, where);
-  const required = requiredOf(schema, where);
-  const least = countOf(schema, 'minProperties', where) ?? 0;
-  const most = countOf(schema, 'maxProperties', where) ?? Infinity;
+  const required = (schema.required ?? []) as string[];
+  const least = (schema.minProperties as number | undefined) ?? 0;
+  const most = (schema.maxProperties as number | undefined) ?? Infinity;
   const others = asSchema(schema.additionalProperties ?? named.size === 0, `${where}/additionalProperties`);
   for (const name of required) {
     // Named only as required: it is one of the others, under a fixed name.
@@ -61,7 +57,8 @@ export function objectToGbnf(schema: SchemaObject, writer: Writer, where: string
       required: must.has(name),
     });
   }
-  const room = most - members.length;
+  // A larger bound is kept by a smaller one.
+  const room = most === Infinity ? Infinity : Math.min(most - members.length, MOST);
   const { space } = writer;
   let after = '""';
   let first = '""';
@@ -84,17 +81,10 @@ export function objectToGbnf(schema: SchemaObject, writer: Writer, where: string
 }
 
 function propertiesOf(schema: SchemaObject, where: string): Map<string, JsonSchema> {
-  const properties = asSchema(schema.properties ?? {}, `${where}/properties`);
   return new Map(
-    Object.entries(properties).map(([name, value]) => [
+    Object.entries(schema.properties ?? {}).map(([name, value]) => [
       name,
       asSchema(value, `${where}/properties/${pointerStep(name)}`),
     ]),
   );
-}
-
-function requiredOf(schema: SchemaObject, where: string): string[] {
-  const required = schema.required ?? [];
-  if (Array.isArray(required) && required.every((name) => typeof name === 'string')) return required;
-  throw unsupported(`${where}/required`, JSON.stringify(required), 'a list of names');
 }

@@ -6,6 +6,7 @@ import {
   ARRAY_WORDS,
   asSchema,
   asSchemas,
+  briefly,
   constraintsOf,
   type JsonSchema,
   NUMBER_WORDS,
@@ -18,7 +19,7 @@ import { numberToGbnf } from './number-to-gbnf.ts';
 import { objectToGbnf, type Writer } from './object-to-gbnf.ts';
 import { stringToGbnf } from './string-to-gbnf.ts';
 
-const DEEPEST = 64;
+const DEEPEST = 200;
 
 /** Words that speak about one type, by type. */
 const WORDS = new Map<string, readonly string[]>([
@@ -147,17 +148,26 @@ class SchemaWriter implements Writer {
   /** Follows references that lead to references, as long as they lead anywhere. */
   #resolve = (ref: unknown, where: string): JsonSchema => {
     if (typeof ref !== 'string' || !/^#(\/|$)/.test(ref)) {
-      throw unsupported(`${where}/$ref`, JSON.stringify(ref), 'a place in this schema, such as #/$defs/name');
+      throw unsupported(`${where}/$ref`, briefly(ref), 'a place in this schema, such as #/$defs/name');
     }
     let at: unknown = this.#schema;
     for (const step of ref.split('/').slice(1)) {
-      const name = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+      const name = decoded(step).replaceAll('~1', '/').replaceAll('~0', '~');
       const inside = typeof at === 'object' && at !== null && Object.hasOwn(at, name);
       if (!inside) throw unsupported(`${where}/$ref`, ref, 'a place that is there');
       at = (at as SchemaObject)[name];
     }
     return asSchema(at, ref);
   };
+}
+
+/** Percent escapes of a fragment, where they are such. */
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }
 
 function typesOf(schema: SchemaObject, where: string): string[] {
@@ -169,7 +179,7 @@ function typesOf(schema: SchemaObject, where: string): string[] {
   const types = [type].flat();
   for (const name of types) {
     if (typeof name !== 'string' || !WORDS.has(name)) {
-      throw unsupported(`${where}/type`, JSON.stringify(name), [...WORDS.keys()].join(', '));
+      throw unsupported(`${where}/type`, briefly(name), [...WORDS.keys()].join(', '));
     }
   }
   if (types.length === 0) throw unsupported(`${where}/type`, 'no type', 'at least one');
@@ -181,9 +191,6 @@ function values(schema: SchemaObject, where: string): string {
   const { enum: listed, const: only, type, ...rest } = schema;
   const [word] = Object.keys(rest);
   if (word) throw unsupported(where, `${word} beside enum or const`, 'only type beside them');
-  if (listed !== undefined && !Array.isArray(listed)) {
-    throw unsupported(`${where}/enum`, JSON.stringify(listed), 'a list of values');
-  }
   const types = type === undefined ? undefined : typesOf({ type }, where);
   const fits = (value: unknown) =>
     !types || types.includes(typeOf(value)) || (types.includes('integer') && Number.isInteger(value));

@@ -1,5 +1,5 @@
 import { literal, times } from './gbnf-text.ts';
-import { countOf, type SchemaObject, unsupported } from './json-schema.ts';
+import { type SchemaObject, unsupported } from './json-schema.ts';
 import { CHARACTER, FORMATS } from './json-string.ts';
 import { PatternUnsupported, patternToGbnf } from './pattern-to-gbnf.ts';
 
@@ -8,8 +8,8 @@ const MOST = 2000;
 
 /** GBNF of strings; one of length, `pattern` and `format` at a time, as a grammar cannot hold two at once. */
 export function stringToGbnf(schema: SchemaObject, where: string): string {
-  const least = countOf(schema, 'minLength', where) ?? 0;
-  const most = countOf(schema, 'maxLength', where) ?? Infinity;
+  const least = (schema.minLength as number | undefined) ?? 0;
+  const most = (schema.maxLength as number | undefined) ?? Infinity;
   const { pattern, format } = schema;
   const lengths = least > 0 || most < Infinity;
   if ([pattern !== undefined, format !== undefined, lengths].filter(Boolean).length > 1) {
@@ -21,7 +21,7 @@ export function stringToGbnf(schema: SchemaObject, where: string): string {
   return `${literal('"')} ${body()} ${literal('"')}`;
 
   function body(): string {
-    if (pattern !== undefined) return patternBody(pattern, `${where}/pattern`);
+    if (pattern !== undefined) return patternBody(pattern as string, `${where}/pattern`);
     if (format !== undefined) {
       const known = FORMATS.get(String(format));
       if (known) return known;
@@ -32,8 +32,7 @@ export function stringToGbnf(schema: SchemaObject, where: string): string {
   }
 }
 
-function patternBody(pattern: unknown, where: string): string {
-  if (typeof pattern !== 'string') throw unsupported(where, JSON.stringify(pattern), 'a regular expression');
+function patternBody(pattern: string, where: string): string {
   try {
     return `(${patternToGbnf(pattern)})`;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { LucieError } from '@lucie/ledger';
 import { type ByteNode, DONE } from './byte-class.ts';
-import type { Rules, Sequence } from './gbnf-parser.ts';
+import type { Rules, Sequence } from './rules.ts';
 
 /** What remains to be written: the rest of a sequence, then what comes after it. `undefined` is the end of the text. */
 interface Rest {
@@ -27,12 +27,13 @@ export interface State {
 }
 
 const LIMITS = {
-  /** Ways to read one text. Grammars of people have tens. */
-  heads: 2000,
-  /** Steps of one request between two tokens: about a tenth of a second. */
+  /** Ways to read one text. Grammars of people have tens, long lists of values thousands. */
+  heads: 10_000,
+  /** Steps of one request between two tokens: a few tenths of a second at most. */
   steps: 300_000,
-  /** States remembered; beyond, all are forgotten and found again as they are needed. */
+  /** What is remembered; beyond, all is forgotten and found again as it is needed. */
   states: 4096,
+  parts: 200_000,
 };
 
 /**
@@ -46,8 +47,11 @@ export class Automaton {
   #states = new Map<string, State>();
   #rests = new Map<string, Rest>();
   #heads = new Map<string, Head>();
+  #sequences = new Map<Sequence, number>();
   #ids = 0;
   #steps = 0;
+  /** Heads of all remembered states. */
+  #held = 0;
 
   /** @throws LucieError `GRAMMAR_TOO_COSTLY` */
   constructor(rules: Rules) {
@@ -120,7 +124,6 @@ export class Automaton {
     return rest;
   }
 
-  #sequences = new Map<Sequence, number>();
   #idOf(sequence: Sequence): number {
     let id = this.#sequences.get(sequence);
     if (id === undefined) this.#sequences.set(sequence, (id = this.#sequences.size));
@@ -140,7 +143,10 @@ export class Automaton {
     const key = `${accepting} ${sorted.map(({ id }) => id).join(' ')}`;
     const known = this.#states.get(key);
     if (known) return known;
-    if (this.#states.size >= LIMITS.states) this.#forget();
+    this.#held += sorted.length;
+    if (this.#states.size >= LIMITS.states || Math.max(this.#held, this.#rests.size) > LIMITS.parts) {
+      this.#forget();
+    }
     const state: State = { heads: sorted, accepting, next: new Map() };
     this.#states.set(key, state);
     return state;
@@ -150,6 +156,7 @@ export class Automaton {
   #forget(): void {
     for (const state of this.#states.values()) state.next.clear();
     this.#states.clear();
+    this.#held = 0;
     this.#rests.clear();
     this.#heads.clear();
   }

@@ -4,7 +4,8 @@ import { schemaToGbnf } from '../../json-schema/schema-to-gbnf.ts';
 import type { SamplerVocabulary } from '../sampler.ts';
 import type { Grammar } from '../sampling-options.ts';
 import { Automaton, type State } from './automaton.ts';
-import { parseGbnf, type Rules } from './gbnf-parser.ts';
+import { parseGbnf } from './gbnf-parser.ts';
+import type { Rules } from './rules.ts';
 import { type TokenTree, tokenTree } from './token-tree.ts';
 
 /** What requests share for one vocabulary: its texts, also as a tree, and the grammars used last. */
