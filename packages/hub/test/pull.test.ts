@@ -83,6 +83,30 @@ describe('a pull', () => {
     ]);
   });
 
+  test('shows what is still to come, and how fast it comes', async () => {
+    const hub = await hubServer(files());
+    const cacheDir = tempDir();
+    hub.cut = ({ name, from }) => (name === 'model-Q8_0.gguf' && from >= 163_840 ? 0 : undefined);
+    await expect(pull(hub, cacheDir, undefined, { connections: 1 })).rejects.toThrow();
+    hub.cut = () => undefined;
+    const shown: unknown[] = [];
+    const notes: (string | undefined)[] = [];
+    const progress = {
+      start: (label: string, total?: number, unit?: string) => shown.push([label, total, unit]),
+      update: (done: number, note?: string) => {
+        shown.push(done);
+        notes.push(note);
+      },
+      end: (note?: string) => notes.push(note),
+    };
+    const { fetched } = await pull(hub, cacheDir, undefined, { progress });
+    expect(fetched).toBe(300_000 - 163_840);
+    expect(shown[0]).toEqual(['owner/name', 137, 'kB']);
+    expect(shown.at(-1)).toBe(136);
+    expect(notes[0]).toMatch(/^\d+\.\d MB\/s · model-Q8_0\.gguf$/);
+    expect(notes.at(-1)).toBe('1 file, hashes verified');
+  });
+
   test('of a split model brings all parts, and the first is the one to load', async () => {
     const cacheDir = tempDir();
     const { gguf, files: parts } = await pull(await hubServer(files()), cacheDir, 'owner/name:F16');
