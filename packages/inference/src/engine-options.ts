@@ -9,6 +9,8 @@ export interface EngineOptions {
   contextSize?: number;
   /** Generations at the same time; more wait in line. Default 4. */
   sequences?: number;
+  /** Generations in line at most. Default 1,000. */
+  maxWaiting?: number;
   /**
    * Tokens that the memory holds, of all sequences and kept prefixes together; shared ones count once. At least
    * `contextSize`. Default: `contextSize` for each sequence, four times at most.
@@ -27,10 +29,11 @@ export type EngineSettings = Required<Omit<EngineOptions, 'trial'>>;
 
 const DEFAULT_CONTEXT = 4096;
 const DEFAULT_SEQUENCES = 4;
+const DEFAULT_WAITING = 1000;
 const DEFAULT_PREFIX_BYTES = 4e9;
 const FULL_CONTEXTS = 4;
-/** `LLAMA_MAX_SEQ`. */
-const MAX_SEQUENCES = 256;
+/** `LLAMA_MAX_SEQ` less one for our own use. */
+const MAX_SEQUENCES = 255;
 const MAX_TOKENS = 1 << 24;
 
 /** @throws LucieError `OPTION_INVALID` */
@@ -38,6 +41,7 @@ export function checkEngineOptions(opts: EngineOptions): void {
   check('threads', opts.threads, { least: 1, most: 512 });
   check('contextSize', opts.contextSize, { least: 1, most: MAX_TOKENS });
   check('sequences', opts.sequences, { least: 1, most: MAX_SEQUENCES });
+  check('maxWaiting', opts.maxWaiting, { least: 1, most: 1 << 20 });
   check('prefixBytes', opts.prefixBytes, { least: 0, most: Number.MAX_SAFE_INTEGER });
   check('cacheTokens', opts.cacheTokens, { least: opts.contextSize ?? 1, most: MAX_TOKENS });
 }
@@ -53,6 +57,7 @@ export async function engineSettings(opts: EngineOptions, trained: number): Prom
     threads: opts.threads ?? (await idleCores()),
     contextSize,
     sequences,
+    maxWaiting: opts.maxWaiting ?? DEFAULT_WAITING,
     cacheTokens: opts.cacheTokens ?? contextSize * Math.min(sequences, FULL_CONTEXTS),
     prefixDir: opts.prefixDir ?? join(cacheDir, 'prefixes'),
     prefixBytes: opts.prefixBytes ?? DEFAULT_PREFIX_BYTES,

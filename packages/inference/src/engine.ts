@@ -125,14 +125,15 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Begins to generate; generations share the engine in turn.
-   * @throws LucieError `MODEL_EMBEDS_ONLY`, `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`, and what `Sampler` says of
-   * grammars; iterating may throw `DECODE_FAILED`, and what `Sampler` says of logits
+   * @throws LucieError `MODEL_EMBEDS_ONLY`, `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`,
+   * `QUEUE_FULL`, and what `Sampler` says of grammars; iterating may throw `DECODE_FAILED`, and what `Sampler` says of logits
    */
   generate(opts: GenerateOptions): Generation {
     this.#open();
     const prompt = Array.from(opts.tokens ?? this.tokenize(opts.prompt ?? '', { addSpecial: true }));
     this.#mustGenerate();
     this.#check(prompt, this.contextSize - 1);
+    this.#serving.mustHaveRoom();
     const vocabulary = this.#vocabulary;
     const generation = new Generation(
       {

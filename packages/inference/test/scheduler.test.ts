@@ -106,8 +106,8 @@ describe('shared prefixes', () => {
       return generation.cachedTokens;
     };
     await using engine = await load();
-    expect(await engine.warm(course)).toEqual({ tokens: 60, reused: 0 });
-    expect(await engine.warm(course)).toEqual({ tokens: 60, reused: 60 });
+    expect(await engine.warm(course)).toEqual({ tokens: 60, reused: 0, stored: false });
+    expect(await engine.warm(course)).toEqual({ tokens: 60, reused: 60, stored: false });
     expect(await cached(course, 'A')).toBe(60);
     expect(await cached(secret, 'A')).toBe(0);
     expect(await cached(secret, 'B')).toBe(0);
@@ -272,8 +272,32 @@ test('without topLogprobs there are none; a chunk has its own bytes', async () =
   );
 });
 
+test('a line that is full takes nobody any more, until somebody is served', async () => {
+  const words = random('full');
+  await using engine = await load({ sequences: 1, maxWaiting: 3 });
+  const ask = () => engine.generate({ ...answer, tokens: words(4) });
+  const taken = [ask(), ask(), ask()];
+  expect(ask).toThrow(expect.objectContaining({ code: 'QUEUE_FULL' }));
+  await taken[0]!.text();
+  expect(await ask().text()).not.toBe('');
+});
+
 test('one answer must fit into the memory', async () => {
   await expect(load({ contextSize: 256, cacheTokens: 255 })).rejects.toThrow(
     expect.objectContaining({ code: 'OPTION_INVALID' }),
   );
+});
+
+test('rows that only make a step wide change no answer and leave nothing behind', async () => {
+  const words = random('wide');
+  const course = words(220);
+  const prompts = Array.from({ length: 16 }, (_, i) => [...course, byteToken(128 + i), ...words(i)]);
+  const expected = await alone(prompts, { maxTokens: 20 });
+  await using engine = await load({ sequences: 16, contextSize: 256, cacheTokens: 2048 });
+  const other = engine.generate({ ...answer, tokens: words(250), maxTokens: 1, room: 'B' }).text();
+  const answers = prompts.map((tokens) => tokensOf(engine, { tokens, maxTokens: 20 }));
+  await expectSame(await Promise.all(answers), expected, prompts);
+  await other;
+  expect(engine.stats.cells).toBeGreaterThan(768);
+  expect(engine.stats.fillers).toBeGreaterThan(0);
 });

@@ -7,6 +7,8 @@ export interface Counters {
   /** Tokens of answers. */
   completionTokens: number;
   steps: number;
+  /** Rows added to steps because wide ones are quicker. */
+  fillers: number;
   stepMsTotal: number;
   /** The longest step. */
   stepMsMax: number;
@@ -28,6 +30,7 @@ export function newCounters(): Counters {
     reusedTokens: 0,
     completionTokens: 0,
     steps: 0,
+    fillers: 0,
     stepMsTotal: 0,
     stepMsMax: 0,
     stepMsLast: 0,

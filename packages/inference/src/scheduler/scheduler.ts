@@ -4,6 +4,7 @@ import { PrefixFetcher } from '../prefix/prefix-fetcher.ts';
 import type { PrefixStore, StoredPrefix } from '../prefix/prefix-store.ts';
 import { PrefixTree } from '../prefix/prefix-tree.ts';
 import { Admission } from './admission.ts';
+import { BatchWidth } from './batch-width.ts';
 import type { Counters } from './counters.ts';
 import { FairQueue } from './fair-queue.ts';
 import { planReading } from './plan-reading.ts';
@@ -27,6 +28,8 @@ export interface SchedulerOptions {
   reuse: boolean;
   /** Tokens per step, always the same; default: what fits into 250 ms. */
   fixedChunk?: number;
+  /** A sequence id beyond `sequences`, and cells beyond the tree's, for rows that only make a step wide. */
+  fillers?: { sequence: number; cells: number };
   /** Prefixes on disk. */
   store?: PrefixStore;
   turns: Turns;
@@ -46,6 +49,8 @@ export class Scheduler {
   #slots: Slot[] = [];
   #admission: Admission;
   #budget: StepBudget;
+  #width = new BatchWidth();
+  #fillers = 0;
   #fetcher: PrefixFetcher | undefined;
   #jobs: (() => Promise<void>)[] = [];
   #outputs: Slot[] = [];
@@ -58,7 +63,10 @@ export class Scheduler {
   constructor(context: Context, opts: SchedulerOptions) {
     this.#context = context;
     this.#opts = opts;
-    this.tree = new PrefixTree(context, { capacity: context.cells, sequences: opts.sequences });
+    this.tree = new PrefixTree(context, {
+      capacity: context.cells - (opts.fillers?.cells ?? 0),
+      sequences: opts.sequences,
+    });
     this.#admission = new Admission(this.tree, opts);
     if (opts.store) this.#fetcher = new PrefixFetcher(opts.store, this.tree);
     this.#budget = new StepBudget({ limitMs: STEP_MS, most: context.batch.capacity });
@@ -218,6 +226,15 @@ export class Scheduler {
       }
       if (slot.planned > 0 && start + slot.planned === tokens.length) this.#outputs.push(slot);
     }
+    this.#widen();
+  }
+
+  #widen(): void {
+    const { batch } = this.#context;
+    const { fillers } = this.#opts;
+    this.#fillers = fillers ? Math.min(fillers.cells, this.#width.fillers(batch.length, this.tree.cells)) : 0;
+    const token = this.#slots[0]!.work.tokens[0]!;
+    for (let i = 0; i < this.#fillers; i++) batch.add(token, i, fillers!.sequence, false);
   }
 
   async #step(): Promise<void> {
@@ -235,8 +252,10 @@ export class Scheduler {
         if (work.finished) this.#queue.done(work);
         else this.#queue.pushFront(work);
       }
+      if (this.#fillers > 0) this.#context.forget(this.#opts.fillers!.sequence);
       return;
     }
+    if (this.#fillers > 0) this.#context.forget(this.#opts.fillers!.sequence);
     this.#advance();
     const rows = this.#context.logits();
     for (let i = 0; i < this.#outputs.length; i++) {
@@ -260,7 +279,7 @@ export class Scheduler {
 
   #count(ms: number): void {
     const { counters, energy } = this.#opts;
-    const all = this.#context.batch.length;
+    const all = this.#context.batch.length - this.#fillers;
     const used = energy.delta();
     let reading = 0;
     for (const { work, branch, planned } of this.#slots) {
@@ -271,10 +290,12 @@ export class Scheduler {
       work.spend({ joules: (used.joules * planned) / all, method: used.method });
     }
     counters.steps++;
+    counters.fillers += this.#fillers;
     counters.stepMsTotal += ms;
     counters.stepMsLast = ms;
     counters.stepMsMax = Math.max(counters.stepMsMax, ms);
     this.#budget.measured(ms, { generating: all - reading, reading });
+    this.#width.measured(ms, { rows: all, fillers: this.#fillers, cells: this.tree.cells });
   }
 
   #free(): number {

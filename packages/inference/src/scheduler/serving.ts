@@ -1,3 +1,4 @@
+import { LucieError } from '@lucie/ledger';
 import type { EngineSettings } from '../engine-options.ts';
 import { Context } from '../native/context.ts';
 import type { Libllama, Pointer } from '../native/libllama.ts';
@@ -35,6 +36,8 @@ const BATCH = 512;
 const ALONE_BATCH = 64;
 /** Sequence ids for kept prefixes, beside those at work; each costs a row of logits in memory. */
 const KEPT_SEQUENCES = 64;
+/** Rows that may be added to a step: one tile of attention. */
+const FILLERS = 64;
 /** `LLAMA_MAX_SEQ`. */
 const MAX_SEQUENCES = 256;
 
@@ -64,10 +67,11 @@ export class Serving {
     // A recurrent state cannot be shared up to a position, only gone on from as a whole.
     const reuse = !lib.model_is_recurrent(model) && !lib.model_is_hybrid(model);
     const { sequences: slots, threads } = settings;
-    const sequences = reuse ? Math.min(MAX_SEQUENCES, slots + KEPT_SEQUENCES) : slots;
+    const sequences = reuse ? Math.min(MAX_SEQUENCES - 1, slots + KEPT_SEQUENCES) : slots;
+    const fillers = reuse ? { sequence: sequences, cells: FILLERS } : undefined;
     this.#context = new Context(lib, model, {
-      cells: settings.cacheTokens,
-      sequences,
+      cells: settings.cacheTokens + (fillers?.cells ?? 0),
+      sequences: fillers ? sequences + 1 : sequences,
       batchSize: BATCH,
       outputs: slots,
       threads,
@@ -78,7 +82,20 @@ export class Serving {
       slots,
       sequences,
       reuse,
+      ...(fillers && { fillers }),
       ...(this.#store && { store: this.#store }),
+    });
+  }
+
+  /** @throws LucieError `QUEUE_FULL` when nobody more can get in line */
+  mustHaveRoom(): void {
+    const { maxWaiting } = this.#settings;
+    if (this.load.waiting < maxWaiting) return;
+    throw new LucieError({
+      code: 'QUEUE_FULL',
+      found: `${maxWaiting} in line`,
+      expected: 'fewer',
+      todo: 'ask again in a moment',
     });
   }
 
