@@ -6,17 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDir, projectRoot } from '@lucie/ledger';
 import { Command } from 'commander';
+import type { Finding } from '../doctor/finding.ts';
+import { servingFindings } from '../doctor/serving.ts';
 
 const run = promisify(execFile);
-
-/** One thing that was looked at: whether it is fit, and what was seen. */
-interface Finding {
-  name: string;
-  ok: boolean;
-  seen: string;
-  /** What needs it, said when it is missing. */
-  needed: string;
-}
 
 /** `lucie doctor` */
 export function doctorVerb(): Command {
@@ -50,7 +43,7 @@ async function examine(): Promise<Finding[]> {
       seen: join(cacheDir, 'libtorch'),
       needed: 'make; it is fetched on the first call',
     },
-    await libllama(),
+    ...(await servingFindings()),
     {
       name: 'cores',
       ok: true,
@@ -73,15 +66,5 @@ async function command(name: string, args: string[], needed: string): Promise<Fi
     return { name, ok: true, seen: stdout.split('\n')[0]!.trim(), needed };
   } catch {
     return { name, ok: false, seen: `${name} ${args.join(' ')} does not run`, needed };
-  }
-}
-
-async function libllama(): Promise<Finding> {
-  const needed = 'chat and serve';
-  try {
-    const { libllamaFacts } = await import('@lucie/inference');
-    return { name: 'libllama', ok: true, seen: await libllamaFacts(), needed };
-  } catch (error) {
-    return { name: 'libllama', ok: false, seen: (error as Error).message, needed };
   }
 }
