@@ -21,9 +21,11 @@ const formats = {
     text.split('.').every((part) => String(Number(part)) === part && Number(part) < 256),
 };
 
+const ajv = new Ajv2020({ strict: false, validateSchema: false, formats });
+
 /** The independent judge of what fits. */
 function judge(schema: JsonSchema): (value: unknown) => boolean {
-  return new Ajv2020({ strict: false, formats }).compile(schema as object);
+  return ajv.compile(schema as object);
 }
 
 function accepts(schema: JsonSchema): (text: string) => boolean {
