@@ -16,6 +16,8 @@ const STEP = 512;
 const KEPT_SEQUENCES = 64;
 /** Packed for a processor's own kernels weights grow: by 11 % for Q8_0 under AMX, the worst seen (2026-11-22). */
 const PACKING = 1.12;
+/** For what the graph of an architecture has besides. */
+const MARGIN = 1.1;
 /** Text, score, lookup of one token in llama.cpp's tables, and this package's own: 240 bytes with Gemma's 262,144. */
 const BYTES_PER_TOKEN = 256;
 
@@ -54,9 +56,10 @@ export function memoryNeed(header: GgufHeader, opts: { cacheTokens: number; sequ
   const inner = size('feed_forward_length', 4 * width);
   // Logits stand once in the graph and once in what it gives; masks are f16, padded to 64 rows more.
   const work =
-    2 * 4 * rows * vocabulary +
-    4 * STEP * (6 * width + 3 * inner) +
-    2 * (STEP + 32) * opts.cacheTokens +
-    BYTES_PER_TOKEN * vocabulary;
+    MARGIN *
+    (2 * 4 * rows * vocabulary +
+      4 * STEP * (6 * width + 3 * inner) +
+      2 * (STEP + 32) * opts.cacheTokens +
+      BYTES_PER_TOKEN * vocabulary);
   return { weights, cells, work, total: weights + cells + work };
 }
