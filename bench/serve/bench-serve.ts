@@ -45,7 +45,7 @@ export async function benchServe(
   const { progress } = opts;
   const peerDir = await ensurePeerServer(progress);
   const { sizes, contextSize } = plan;
-  const model = await ensureModel(plan.model, progress);
+  const model = await ensureModel(plan.model, { progress });
   const place = { model, contextSize, peerDir };
   await sameLibraries(place, progress);
   const runs = Math.max(plan.leastRuns, opts.runs);
@@ -55,7 +55,7 @@ export async function benchServe(
     ...(await classroom(bench)),
     ...(await restart(bench)),
     ...(await httpCost(bench)),
-    ...(await endurance(bench, await ensureModel(plan.small, progress))),
+    ...(await endurance(bench, await ensureModel(plan.small, { progress }))),
   ];
   return { bench: 'serve', machine: machine(), results };
 }

@@ -68,8 +68,12 @@ export async function compareHalves(
     const mine: number[][] = [];
     const theirs: number[][] = [];
     for (let run = 1; run <= bench.runs; run++) {
-      mine.push(await measure(halves.ours(), run));
-      theirs.push(await measure(half, run));
+      // Who begins changes, so that what warms or tires the machine falls on both.
+      const turns = [
+        async () => mine.push(await measure(halves.ours(), run)),
+        async () => theirs.push(await measure(half, run)),
+      ];
+      for (const turn of run % 2 === 1 ? turns : turns.toReversed()) await turn();
       progress.update(
         run,
         `${mine.at(-1)!.map(short).join(', ')} and ${theirs.at(-1)!.map(short).join(', ')}`,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { quantize } from '@lucie/inference';
 import { cacheDir, hashJson, type Progress } from '@lucie/ledger';
 import { initialValues, type LlamaConfig, parameterShapes, parseConfig } from '@lucie/model';
@@ -65,12 +65,16 @@ export const nineMillion: BenchModel = {
  * So both halves of a comparison write as many tokens as they are asked for, with nothing in the request about it.
  * @throws LucieError of `quantize`
  */
-export async function ensureModel(model: BenchModel, progress: Progress): Promise<string> {
+export async function ensureModel(
+  model: BenchModel,
+  opts: { progress: Progress; dir?: string },
+): Promise<string> {
+  const { progress, dir = join(cacheDir, 'bench') } = opts;
   const key = hashJson({ ...model, VERSION, SEED }).slice(0, 12);
-  const path = join(cacheDir, 'bench', `${model.name}-${key}-Q8_0.gguf`);
+  const path = join(dir, `${model.name}-${key}-Q8_0.gguf`);
   if (existsSync(path)) return path;
   progress.start(`${model.name}: a model for the bench, once`);
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dir, { recursive: true });
   const tokenizer = await trainTokenizer([new FrenchLike(SEED).text(model.words)], {
     preTokenizer: 'llama-bpe',
     vocabularySize: model.config.vocab_size,

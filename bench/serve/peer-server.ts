@@ -90,12 +90,14 @@ export function peerCommand(
       ...['-t', '1', '-tb', '1', '-c', String(opts.contextSize * parallel), ...peerFlags(setting)],
     ],
     env: { LD_LIBRARY_PATH: dir },
-    // What an answer says is not looked into for reasoning and tools: ours does not either.
     label: `llama-server -np ${parallel}${unified ? ' -kvu' : ''}`,
   };
 }
 
-/** The flags that do not depend on the machine. */
+/**
+ * The flags that do not depend on the machine. Answers are not searched for reasoning and tool calls
+ * (`--skip-chat-parsing`): ours does not do that either.
+ */
 export function peerFlags({ parallel, unified }: PeerSetting): string[] {
   return [
     ...['-np', String(parallel), unified ? '--kv-unified' : '--no-kv-unified'],
