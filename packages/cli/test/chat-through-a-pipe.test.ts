@@ -28,7 +28,7 @@ async function chat(
 
 test('chat answers each line of a pipe, the last one without a line end too, and ends with 0', async () => {
   const alone = await chat('', '--prompt', 'Bonjour');
-  expect(alone.code).toBe(0);
+  expect(alone).toMatchObject({ code: 0, err: '' });
   const piped = await chat('Bonjour\n\r\n  \nété\r\nBonjour');
   expect(piped).toMatchObject({ code: 0, err: '' });
   expect(piped.out.startsWith(alone.out) && piped.out.endsWith(alone.out)).toBe(true);

@@ -50,6 +50,7 @@ async function copyCheckout(root: string): Promise<string> {
     'vitest.config.ts',
     'lucie',
     'docs',
+    'deploy',
     'README.md',
     'LICENSE',
   ]) {
