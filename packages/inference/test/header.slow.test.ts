@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { layouts } from '../src/native/layouts.ts';
+import koffi from 'koffi';
+import { afterAll, describe, expect, test } from 'vitest';
+import { LOAD_MODE } from '../src/models/model-params.ts';
+import { type Layout, layouts } from '../src/native/layouts.ts';
+import { libllama } from '../src/native/libllama.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'lucie-header-'));
+const source = join(dir, 'source');
 
 /** `llama.h` out of the git bundle in the npm package `node-llama-cpp`; undefined without a registry or git. */
 const header = (() => {
@@ -16,13 +20,30 @@ const header = (() => {
       cwd: dir,
       stdio: 'ignore',
     });
-    return readFileSync(join(dir, 'source/include/llama.h'), 'utf8');
+    return readFileSync(join(source, 'include/llama.h'), 'utf8');
   } catch {
     return undefined;
   }
 })();
 
+const hasCompiler = (() => {
+  try {
+    execFileSync('cc', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
 afterAll(() => rmSync(dir, { recursive: true }));
+
+const layout = layouts.get('3.22.1')!;
+const STRUCTURES = {
+  modelParams: 'llama_model_params',
+  contextParams: 'llama_context_params',
+  batch: 'llama_batch',
+  quantizeParams: 'llama_model_quantize_params',
+} satisfies Record<keyof Layout, string>;
 
 /** Names and kinds of a C structure's fields. */
 function fieldsOf(structure: string): [name: string, type: string][] {
@@ -41,11 +62,37 @@ function fieldsOf(structure: string): [name: string, type: string][] {
   });
 }
 
-test('fields have the names, order and types of llama.h', ({ skip }) => {
+describe.each(Object.keys(STRUCTURES) as (keyof Layout)[])('%s', (name) => {
+  test('has the names, order and types of llama.h', ({ skip }) => {
+    if (header === undefined) skip('the npm package node-llama-cpp could not be fetched');
+    expect(Object.entries(layout[name])).toEqual(fieldsOf(STRUCTURES[name]));
+  });
+
+  test('lies where a C compiler lays it, field by field', ({ skip }) => {
+    if (header === undefined) skip('the npm package node-llama-cpp could not be fetched');
+    if (!hasCompiler) skip('no C compiler');
+    const fields = Object.keys(layout[name]);
+    const structure = `struct ${STRUCTURES[name]}`;
+    const program = [
+      '#include <stddef.h>\n#include <stdio.h>\n#include "llama.h"\nint main(void) {',
+      ...fields.map((field) => `printf("%zu\\n", offsetof(${structure}, ${field}));`),
+      `printf("%zu\\n", sizeof(${structure})); return 0; }`,
+    ].join('\n');
+    writeFileSync(join(dir, `${name}.c`), program);
+    const includes = ['include', 'ggml/include'].flatMap((folder) => ['-I', join(source, folder)]);
+    execFileSync('cc', [...includes, '-o', join(dir, name), join(dir, `${name}.c`)]);
+    const numbers = execFileSync(join(dir, name), { encoding: 'utf8' }).trim().split('\n').map(Number);
+    const type = libllama().types[name];
+    expect([...fields.map((field) => koffi.offsetof(type, field)), type.size]).toEqual(numbers);
+  });
+});
+
+test('numbers that stand for something stand for it in llama.h', ({ skip }) => {
   if (header === undefined) skip('the npm package node-llama-cpp could not be fetched');
-  const layout = layouts.get('3.22.1')!;
-  expect(Object.entries(layout.modelParams)).toEqual(fieldsOf('llama_model_params'));
-  expect(Object.entries(layout.contextParams)).toEqual(fieldsOf('llama_context_params'));
-  expect(Object.entries(layout.batch)).toEqual(fieldsOf('llama_batch'));
-  expect(Object.entries(layout.quantizeParams)).toEqual(fieldsOf('llama_model_quantize_params'));
+  const value = (constant: string) =>
+    Number(new RegExp(`${constant}\\s*=\\s*(-?\\d+)`).exec(header!)?.[1] ?? Number.NaN);
+  expect(LOAD_MODE).toEqual({ read: value('LLAMA_LOAD_MODE_NONE'), mmap: value('LLAMA_LOAD_MODE_MMAP') });
+  expect(header).toMatch(/LLAMA_TOKEN_ATTR_USER_DEFINED\s*=\s*1 << 4,/);
+  expect([value('LLAMA_POOLING_TYPE_NONE'), value('LLAMA_POOLING_TYPE_MEAN')]).toEqual([0, 1]);
+  expect([value('LLAMA_POOLING_TYPE_UNSPECIFIED'), value('LLAMA_POOLING_TYPE_RANK')]).toEqual([-1, 4]);
 });

@@ -23,7 +23,7 @@ export interface GgufHeader {
   alignment: number;
 }
 
-/** [elements, bytes] per block of ggml's types, from `ggml.c`; a type that is not here cannot be checked for size. */
+/** [elements, bytes] per block of every type of ggml v0.25, by its number: the structures of `ggml-common.h`. */
 const BLOCKS = new Map<number, [elements: number, bytes: number]>([
   [0, [1, 4]],
   [1, [1, 2]],
@@ -37,10 +37,33 @@ const BLOCKS = new Map<number, [elements: number, bytes: number]>([
   [12, [256, 144]],
   [13, [256, 176]],
   [14, [256, 210]],
+  [16, [256, 66]],
+  [17, [256, 74]],
+  [18, [256, 98]],
+  [19, [256, 50]],
   [20, [32, 18]],
+  [21, [256, 110]],
+  [22, [256, 82]],
   [23, [256, 136]],
+  [24, [1, 1]],
+  [25, [1, 2]],
+  [26, [1, 4]],
+  [27, [1, 8]],
+  [28, [1, 8]],
+  [29, [256, 56]],
   [30, [1, 2]],
+  [34, [256, 54]],
+  [35, [256, 66]],
+  [39, [32, 17]],
+  [40, [64, 36]],
+  [41, [128, 18]],
+  [42, [64, 18]],
 ]);
+
+/** Elements and bytes per block of a type; undefined for a number that no type has. */
+export function ggmlBlock(type: number): [elements: number, bytes: number] | undefined {
+  return BLOCKS.get(type);
+}
 
 /** Names of the types that this project writes or meets. */
 export const GGML_TYPES = new Map<number, string>([
