@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import {
   connectHub,
   fetchHubFiles,
   type HubRepo,
   hubError,
+  knownHubFiles,
   listHubFiles,
   lockRepo,
+  missingHubFiles,
   retried,
 } from '@lucie/hub';
 import type { Progress } from '@lucie/ledger';
@@ -34,9 +37,17 @@ export async function fetchHub(
   const connection = connectHub({ signal, hubUrl: opts.hubUrl });
   const repo: HubRepo = { type: 'dataset', name: option.hub, revision: option.revision };
   const retry = { signal, retryDelayMs: opts.retryDelayMs ?? 1000 };
+  const listing = hubListing(option, opts.cacheDir);
+  const dir = hubDir(option, opts.cacheDir);
+  const known = knownHubFiles(listing);
+  if (known) {
+    // What is there is used as it is, also from a disk that cannot be written.
+    const files = chooseFiles(option, known);
+    if ((await missingHubFiles(files, { dir, signal })).length === 0)
+      return files.map(({ path }) => join(dir, path));
+  }
   using _lock = await lockRepo(repo, { cacheDir: opts.cacheDir, signal });
   try {
-    const listing = hubListing(option, opts.cacheDir);
     const files = chooseFiles(
       option,
       await retried(() => listHubFiles(repo, { listing, connection }), retry),
@@ -44,7 +55,7 @@ export async function fetchHub(
     return await fetchHubFiles(repo, files, {
       connection,
       ...retry,
-      dir: hubDir(option, opts.cacheDir),
+      dir,
       progress: opts.progress,
     });
   } catch (error) {
