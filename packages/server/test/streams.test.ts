@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ChunkWriter } from '../src/api/chunk-writer.ts';
 import { EventStream } from '../src/api/event-stream.ts';
+import { chatWording } from '../src/api/wording.ts';
 import { dataLines, HI, post, start } from './requests.ts';
 import { ScriptedModel } from './scripted-model.ts';
 
@@ -181,6 +183,24 @@ describe('an event stream', () => {
     await tick();
     expect([writes.length, gone]).toEqual([2, 1]);
   });
+});
+
+it('what was held back for a slow reader comes as soon as he reads, as one event', async () => {
+  const events = new EventStream();
+  const writes: string[] = [];
+  events.attach({ write: (text) => writes.push(text) > 1, end() {} });
+  const writer = new ChunkWriter(events, chatWording, {
+    ...{ model: 'nano', choices: 1, logprobs: false, includeUsage: false },
+  });
+  const tick = () => new Promise((resolve) => setImmediate(resolve));
+  for (const text of ['un', ' deux', ' trois']) {
+    writer.piece(0, { text, bytes: new TextEncoder().encode(text) });
+    await tick();
+  }
+  expect(writes).toHaveLength(1);
+  events.drained();
+  expect(writes).toHaveLength(2);
+  expect(JSON.parse(writes[1]!.slice('data: '.length)).choices[0].delta.content).toBe(' deux trois');
 });
 
 it('a slow reader holds no engine: the rest of the answer is put together and complete', async () => {
