@@ -89,5 +89,7 @@ test("the library's own defaults arrive in their fields", () => {
 
 test('the engine says what it is', async () => {
   expect(findLibllama().version).toBe('3.22.1');
-  expect(await libllamaFacts()).toMatch(/^libllama 3\.22\.1 \(llama\.cpp v0\.5\.0\), \d+ of \d+ cores idle$/);
+  expect(await libllamaFacts()).toMatch(
+    /^libllama 3\.22\.1 \(llama\.cpp v0\.5\.0\), libggml-cpu-\w+\.so, [A-Z][\w ]+, \d+ of \d+ cores idle$/,
+  );
 });

@@ -82,6 +82,7 @@ export interface Libllama {
     [vocab: Pointer, token: number, out: Uint8Array, room: number, lstrip: number, special: boolean],
     number
   >;
+  print_system_info: Native<[], string>;
   model_quantize: Native<[input: string, output: string, params: Pointer], number>;
 }
 
@@ -119,8 +120,15 @@ function locate(name: string): string | undefined {
 
 /** One line about the engine, for diagnosis: loads it, so that what it says has been tried. */
 export async function libllamaFacts(): Promise<string> {
-  const { version } = libllama();
-  return `libllama ${version} (llama.cpp v0.5.0), ${await idleCores()} of ${physicalCores()} cores idle`;
+  const { version, print_system_info } = libllama();
+  const features = [...print_system_info().matchAll(/(\w+) = 1\b/g)].map((match) => match[1]);
+  const cores = `${await idleCores()} of ${physicalCores()} cores idle`;
+  return `libllama ${version} (llama.cpp v0.5.0), ${cpuLibrary()}, ${features.join(' ')}, ${cores}`;
+}
+
+/** Which of the package's CPU libraries suits this processor best, as ggml has chosen. */
+function cpuLibrary(): string {
+  return /libggml-cpu[\w.-]*\.so/.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0] ?? 'no CPU library';
 }
 
 let loaded: Libllama | undefined;
@@ -207,6 +215,7 @@ export function libllama(): Libllama {
     vocab_get_add_bos: fn('vocab_get_add_bos', 'bool', [p]),
     tokenize: fn('tokenize', 'int32', [p, p, 'int32', p, 'int32', 'bool', 'bool']),
     token_to_piece: fn('token_to_piece', 'int32', [p, 'int32', p, 'int32', 'int32', 'bool']),
+    print_system_info: fn('print_system_info', 'str', []),
     model_quantize: fn('model_quantize', 'uint32', ['str', 'str', p]),
   };
   return loaded;
