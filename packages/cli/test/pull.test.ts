@@ -56,10 +56,10 @@ test('pull, list, find, remove', async () => {
 });
 
 test('wrong use and what does not fit: one sentence, and nothing is fetched', async () => {
-  const hub = await hubServer(files());
+  const hub = await hubServer({ 'model.gguf': Buffer.alloc(1_100_000) });
   const env = { HF_ENDPOINT: hub.url };
   expect((await lucie(env, 'pull', 'no reference')).code).toBe(2);
-  const full = await lucie(env, 'pull', 'owner/name', '--quota', '0.01M');
+  const full = await lucie(env, 'pull', 'owner/name', '--quota', '1M');
   expect(full.code).toBe(1);
   expect(full.err.trim().split('\n')).toHaveLength(1);
   const offline = await lucie(env, 'pull', 'owner/name', '--offline', '--json');

@@ -74,6 +74,8 @@ export async function serve(opts: ServeOptions): Promise<void> {
   try {
     if (opts.webDir) say(`Page   ${url}/`);
     say(`API    ${url}/v1   (${names.join(', ')})`);
+    if (opts.webDir && opts.keys)
+      say('The page has no field for a key: it can only be read. --no-keys opens it.');
     if (!isLoopbackHost(host) && !opts.keys) {
       say('Anybody on this network can use it: no key is asked for (--no-keys).');
     }

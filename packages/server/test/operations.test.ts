@@ -1,5 +1,5 @@
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
@@ -173,6 +173,22 @@ describe('metrics', () => {
         })
       ).status;
     expect([await status(), await status(talks.key), await status(watches.key)]).toEqual([401, 403, 200]);
+  });
+
+  it('are not for a machine of the network', async (context) => {
+    const address = Object.values(networkInterfaces())
+      .flat()
+      .find((known) => known && !known.internal && known.family === 'IPv4')?.address;
+    if (address === undefined) return context.skip('this machine has no address but its own');
+    const { url, close } = await start().server.listen({ port: 0, host: '0.0.0.0' });
+    try {
+      const { port } = new URL(url);
+      expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(200);
+      // From and to an address of the network, as another machine would come.
+      expect((await fetch(`http://${address}:${port}/metrics`)).status).toBe(403);
+    } finally {
+      await close(0);
+    }
   });
 
   it('know this machine by its loopback addresses alone', () => {

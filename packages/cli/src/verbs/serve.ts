@@ -102,6 +102,9 @@ async function serveModels(names: string[], options: ServeVerbOptions, command: 
   const policy = options.keys === undefined ? undefined : options.keys ? 'required' : 'none';
   const keys = server.keysAsked(policy, options.host, new server.KeyStore(options.state));
   for (const line of describeSources(command)) say(line);
+  const log = stderrLogger();
+  // What went wrong is said in any case.
+  log.level = options.log ? 'info' : 'error';
   using interrupt = untilInterrupted();
   const settled: ServeOptions = {
     models,
@@ -113,13 +116,13 @@ async function serveModels(names: string[], options: ServeVerbOptions, command: 
     maxActive: (options.sequences ?? 4) + options.maxWaiting,
     warm: options.warm,
     graceMs: options.grace * 1000,
+    log,
     signal: interrupt.signal,
     say,
   };
   const webDir = await page(say);
   if (webDir !== undefined) settled.webDir = webDir;
   if (keys) settled.keys = keys;
-  if (options.log) settled.log = stderrLogger();
   if (options.memory !== undefined) settled.memoryBytes = options.memory;
   if (options.idleMinutes !== undefined) {
     settled.idleMs = options.idleMinutes === 0 ? Number.POSITIVE_INFINITY : options.idleMinutes * 60_000;
