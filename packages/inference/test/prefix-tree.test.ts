@@ -146,6 +146,22 @@ describe('a tree of prefixes', () => {
     expect(cells.size).toBe(0);
   });
 
+  test('what differences have cut is whole again when they are gone', () => {
+    const { tree, read, cells } = setUp(40);
+    const kept = read([...COURSE, 9]).branch;
+    const node = kept.tail;
+    const others = [1, 2, 3, 4, 5, 6].map((length) => read([...COURSE.slice(0, length), 77]).branch);
+    expect(node.tokens).toEqual([7, 8, 9]);
+    for (const branch of others) tree.release(branch);
+    expect([node.tokens, node.start, kept.tail === node]).toEqual([[...COURSE, 9], 0, true]);
+    expect([tree.match([...COURSE, 9], 'a'), tree.cells, cells.size]).toEqual([9, 9, 9]);
+    // Two scopes stay apart.
+    const shared = read([1, 2, 3], { scope: undefined }).branch;
+    read([1, 2, 3, 4, 5], { scope: 'c' });
+    tree.release(shared);
+    expect([tree.match([1, 2, 3, 4, 5], 'b'), tree.match([1, 2, 3, 4, 5], 'c')]).toEqual([3, 5]);
+  });
+
   test('whatever comes and goes: each sequence has its tokens, and the count of cells is right', () => {
     const random = new Random(5, 'tree');
     for (let round = 0; round < 40; round++) {

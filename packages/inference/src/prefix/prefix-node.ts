@@ -52,6 +52,22 @@ export function splitNode(node: PrefixNode, length: number): PrefixNode {
   return upper;
 }
 
+/**
+ * Puts a node and its only child together again, where nothing ends between them any more: else every difference that
+ * there ever was would cut a course into smaller pieces.
+ */
+export function joinOnlyChild(node: PrefixNode): void {
+  const children = [...node.children.values()].flat();
+  const [child] = children;
+  if (!node.parent || children.length !== 1 || node.tails.size > 0 || child!.scope !== node.scope) return;
+  removeChild(node.parent, node);
+  child!.tokens = node.tokens.concat(child!.tokens);
+  child!.start = node.start;
+  child!.parent = node.parent;
+  child!.used = Math.max(child!.used, node.used);
+  addChild(node.parent, child!);
+}
+
 /** Where the longest visible prefix of `tokens`, at most `limit` long, ends: `length` tokens into `node`. */
 export function longestMatch(
   root: PrefixNode,

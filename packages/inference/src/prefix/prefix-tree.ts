@@ -1,5 +1,6 @@
 import {
   addChild,
+  joinOnlyChild,
   longestMatch,
   newNode,
   type PrefixNode,
@@ -126,11 +127,15 @@ export class PrefixTree {
   release(branch: Branch): void {
     this.#cells.forget(branch.sequence, 0);
     branch.tail.tails.delete(branch);
+    let left: PrefixNode | undefined;
     for (let at: PrefixNode | undefined = branch.tail; at; at = at.parent) {
-      if (--at.holders > 0 || !at.parent) continue;
-      removeChild(at.parent, at);
-      this.cells -= at.tokens.length;
+      at.holders--;
+      if (at.holders === 0 && at.parent) {
+        removeChild(at.parent, at);
+        this.cells -= at.tokens.length;
+      } else left ??= at;
     }
+    if (left) joinOnlyChild(left);
     this.#branches.delete(branch);
     this.#free.push(branch.sequence);
   }

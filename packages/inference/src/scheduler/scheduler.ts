@@ -5,8 +5,10 @@ import type { PrefixStore, StoredPrefix } from '../prefix/prefix-store.ts';
 import { PrefixTree } from '../prefix/prefix-tree.ts';
 import { Admission } from './admission.ts';
 import { BatchWidth } from './batch-width.ts';
+import { countStep } from './count-step.ts';
 import type { Counters } from './counters.ts';
 import { FairQueue } from './fair-queue.ts';
+import { fillBatch } from './fill-batch.ts';
 import { planReading } from './plan-reading.ts';
 import { remaining, type Slot } from './slot.ts';
 import { StepBudget } from './step-budget.ts';
@@ -210,23 +212,9 @@ export class Scheduler {
       return false;
     }
     planReading(reading, room);
-    this.#fill();
-    return true;
-  }
-
-  #fill(): void {
-    const { batch } = this.#context;
-    batch.clear();
-    this.#outputs.length = 0;
-    for (const slot of this.#slots) {
-      const { tokens } = slot.work;
-      const start = slot.branch.length;
-      for (let position = start; position < start + slot.planned; position++) {
-        batch.add(tokens[position]!, position, slot.branch.sequence, position === tokens.length - 1);
-      }
-      if (slot.planned > 0 && start + slot.planned === tokens.length) this.#outputs.push(slot);
-    }
+    fillBatch(this.#context.batch, this.#slots, this.#outputs);
     this.#widen();
+    return true;
   }
 
   #widen(): void {
@@ -279,23 +267,14 @@ export class Scheduler {
 
   #count(ms: number): void {
     const { counters, energy } = this.#opts;
-    const all = this.#context.batch.length - this.#fillers;
-    const used = energy.delta();
-    let reading = 0;
-    for (const { work, branch, planned } of this.#slots) {
-      if (planned === 0) continue;
-      const prompt = Math.min(planned, Math.max(0, work.promptTokens - (branch.length - planned)));
-      counters.promptTokens += prompt;
-      if (planned > 1) reading += planned;
-      work.spend({ joules: (used.joules * planned) / all, method: used.method });
-    }
-    counters.steps++;
-    counters.fillers += this.#fillers;
-    counters.stepMsTotal += ms;
-    counters.stepMsLast = ms;
-    counters.stepMsMax = Math.max(counters.stepMsMax, ms);
-    this.#budget.measured(ms, { generating: all - reading, reading });
-    this.#width.measured(ms, { rows: all, fillers: this.#fillers, cells: this.tree.cells });
+    const fillers = this.#fillers;
+    const tokens = countStep(counters, this.#slots, { ms, energy: energy.delta(), fillers });
+    this.#budget.measured(ms, tokens);
+    this.#width.measured(ms, {
+      rows: tokens.reading + tokens.generating,
+      fillers,
+      cells: this.tree.cells,
+    });
   }
 
   #free(): number {
