@@ -303,6 +303,25 @@ test('a schema that means itself, or is endlessly deep, is refused and not follo
   let deep: JsonSchema = {};
   for (let i = 0; i < 5000; i++) deep = { type: 'array', items: deep };
   expect(() => schemaToGbnf(deep)).toThrow(expect.objectContaining({ code: 'SCHEMA_UNSUPPORTED' }));
+  const doubling = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => {
+      const next = { $ref: `#/$defs/d${i + 1}` };
+      return [`d${i}`, { type: 'null', anyOf: [next, next] }];
+    }),
+  );
+  let tower: JsonSchema = {};
+  for (let i = 0; i < 12; i++) {
+    const branches = Array.from({ length: 40 }, (_, j) => ({ required: [`r${j}`] }));
+    tower = { properties: { x: tower }, anyOf: branches };
+  }
+  for (const costly of [
+    { $ref: '#/$defs/d0', $defs: { ...doubling, d30: false } },
+    tower,
+    { type: 'string', pattern: `${'('.repeat(2000)}${')'.repeat(2000)}` },
+    { properties: { ['x'.repeat(20_000)]: {} }, additionalProperties: true },
+  ]) {
+    expect(() => schemaToGbnf(costly)).toThrow(expect.objectContaining({ code: 'SCHEMA_UNSUPPORTED' }));
+  }
   const wide = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`p${i}`, { $ref: '#' }]));
   expect(() => schemaToGbnf({ properties: wide })).not.toThrow();
 });

@@ -15,6 +15,8 @@ export interface Writer {
 /** Repetitions that a grammar may write out. */
 const MOST = 2000;
 
+const LONGEST_NAME = 256;
+
 interface Member {
   text: string;
   required: boolean;
@@ -33,6 +35,11 @@ export function objectToGbnf(schema: SchemaObject, writer: Writer, where: string
   for (const name of required) {
     // Named only as required: it is one of the others, under a fixed name.
     if (!named.has(name)) named.set(name, schema.additionalProperties === undefined ? true : others);
+  }
+  for (const name of named.keys()) {
+    if (name.length > LONGEST_NAME) {
+      throw unsupported(where, `a name of ${name.length} characters`, `at most ${LONGEST_NAME}`);
+    }
   }
   const must = new Set(required);
   for (const [name, property] of named) {

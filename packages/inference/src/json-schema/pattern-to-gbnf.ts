@@ -39,6 +39,8 @@ const CONTROLS = new Map([
   ['0', 0],
 ]);
 
+const LONGEST = 1000;
+
 /** What a pattern holds that has no counterpart in a grammar. */
 export class PatternUnsupported extends Error {}
 
@@ -48,6 +50,7 @@ export class PatternUnsupported extends Error {}
  * @throws PatternUnsupported saying what is not taken
  */
 export function patternToGbnf(pattern: string): string {
+  if (pattern.length > LONGEST) throw new PatternUnsupported(`a pattern of ${pattern.length} characters`);
   try {
     new RegExp(pattern, 'u');
   } catch {

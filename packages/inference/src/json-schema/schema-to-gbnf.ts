@@ -20,6 +20,8 @@ import { objectToGbnf, type Writer } from './object-to-gbnf.ts';
 import { stringToGbnf } from './string-to-gbnf.ts';
 
 const DEEPEST = 200;
+/** Schemas written and references followed; those of people have hundreds. */
+const MOST_WORK = 5000;
 
 /** Words that speak about one type, by type. */
 const WORDS = new Map<string, readonly string[]>([
@@ -52,6 +54,7 @@ class SchemaWriter implements Writer {
   #references = new Map<string, string>();
   #any: string | undefined;
   #depth = 0;
+  #work = 0;
 
   constructor(schema: JsonSchema) {
     this.#schema = schema;
@@ -74,12 +77,24 @@ class SchemaWriter implements Writer {
 
   write(schema: JsonSchema, where: string): string {
     if (schema === false) throw unsupported(where, 'the schema false', 'one that some value fits');
+    this.#spend(where);
     if (++this.#depth > DEEPEST) {
       throw unsupported(where, `more than ${DEEPEST} schemas in schemas`, 'a flatter schema');
     }
     const text = schema === true ? this.#anything() : this.#schemaText(schema, where);
     this.#depth--;
     return text;
+  }
+
+  /** Alternatives within alternatives multiply. */
+  #spend(where: string): void {
+    if (++this.#work > MOST_WORK) {
+      throw unsupported(
+        where,
+        `more than ${MOST_WORK} schemas once written out`,
+        'fewer alternatives within others',
+      );
+    }
   }
 
   #schemaText(schema: SchemaObject, where: string): string {
@@ -150,6 +165,7 @@ class SchemaWriter implements Writer {
     if (typeof ref !== 'string' || !/^#(\/|$)/.test(ref)) {
       throw unsupported(`${where}/$ref`, briefly(ref), 'a place in this schema, such as #/$defs/name');
     }
+    this.#spend(where);
     let at: unknown = this.#schema;
     for (const step of ref.split('/').slice(1)) {
       const name = decoded(step).replaceAll('~1', '/').replaceAll('~0', '~');
