@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createServer } from '../src/create-server.ts';
 import type { Listening } from '../src/index.ts';
 import { HI } from './requests.ts';
-import { ScriptedModel, served } from './scripted-model.ts';
+import { ScriptedModel, SteppingModel, served } from './scripted-model.ts';
 
 let listening: Listening | undefined;
 afterEach(async () => {
@@ -104,7 +104,7 @@ describe('streams written to Node’s own response', () => {
 
   it('a client that does not read holds neither the engine nor others', async () => {
     const words = 20_000;
-    const model = new ScriptedModel({ reply: () => 'mot '.repeat(words), contextSize: 100_000, delayMs: 0 });
+    const model = new SteppingModel({ reply: () => 'mot '.repeat(words), contextSize: 100_000 });
     const { client } = await start(model);
     const socket = await ask(listening!.url);
     socket.pause();
@@ -122,8 +122,9 @@ describe('streams written to Node’s own response', () => {
       text += data;
     });
     socket.resume();
-    await until(() => text.includes('[DONE]'));
+    await until(() => text.endsWith('0\r\n\r\n'));
     expect(text.match(/mot/g)).toHaveLength(words);
+    expect(text).toContain('data: [DONE]');
     socket.destroy();
   });
 

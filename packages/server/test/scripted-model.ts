@@ -98,6 +98,21 @@ export class ScriptedModel implements ChatModel {
   }
 }
 
+/** A token for each turn of the event loop, as a decoder's steps are. */
+export class SteppingModel extends ScriptedModel {
+  override generate(request: ModelRequest) {
+    const answer = super.generate(request);
+    const words = answer[Symbol.asyncIterator].bind(answer);
+    answer[Symbol.asyncIterator] = async function* () {
+      for await (const word of { [Symbol.asyncIterator]: words }) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield word;
+      }
+    };
+    return answer;
+  }
+}
+
 class ScriptedAnswer implements ModelAnswer {
   finishReason: ModelAnswer['finishReason'];
   completionTokens = 0;

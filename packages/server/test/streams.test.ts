@@ -3,7 +3,7 @@ import { ChunkWriter } from '../src/api/chunk-writer.ts';
 import { EventStream } from '../src/api/event-stream.ts';
 import { chatWording } from '../src/api/wording.ts';
 import { dataLines, HI, post, start } from './requests.ts';
-import { ScriptedModel } from './scripted-model.ts';
+import { ScriptedModel, SteppingModel } from './scripted-model.ts';
 
 const path = '/v1/chat/completions';
 const ask = { model: 'nano', messages: HI, stream: true };
@@ -216,18 +216,3 @@ it('a slow reader holds no engine: the rest of the answer is put together and co
   // Far fewer events than tokens: what waited is one of them.
   expect(chunks.length).toBeLessThan(500);
 });
-
-/** A token for each turn of the event loop, as a decoder's steps are. */
-class SteppingModel extends ScriptedModel {
-  override generate(request: Parameters<ScriptedModel['generate']>[0]) {
-    const answer = super.generate(request);
-    const words = answer[Symbol.asyncIterator].bind(answer);
-    answer[Symbol.asyncIterator] = async function* () {
-      for await (const word of { [Symbol.asyncIterator]: words }) {
-        await new Promise((resolve) => setImmediate(resolve));
-        yield word;
-      }
-    };
-    return answer;
-  }
-}
