@@ -56,6 +56,10 @@ class FakeEngine {
   }
 }
 
+/** What is loaded, without the engines. */
+const shown = (pool: ModelPool<FakeEngine>) =>
+  pool.loaded().map(({ name, bytes, leases }) => ({ name, bytes, leases }));
+
 function poolOf(count: number, opts: { rooms?: number; idleMs?: number } = {}) {
   const loader = new FakeLoader();
   const models = Array.from({ length: count }, (_, i) => ({ name: `m${i}`, path, options }));
@@ -73,10 +77,10 @@ describe('leases', () => {
     const { loader, pool } = poolOf(2);
     const [a, b] = await Promise.all([pool.use('m0'), pool.use('m0')]);
     expect(a.engine).toBe(b.engine);
-    expect(pool.loaded()).toEqual([{ name: 'm0', bytes: need, leases: 2 }]);
+    expect(shown(pool)).toEqual([{ name: 'm0', bytes: need, leases: 2 }]);
     a[Symbol.dispose]();
     a[Symbol.dispose]();
-    expect(pool.loaded()).toEqual([{ name: 'm0', bytes: need, leases: 1 }]);
+    expect(shown(pool)).toEqual([{ name: 'm0', bytes: need, leases: 1 }]);
     b[Symbol.dispose]();
     using again = await pool.use('m0');
     expect([again.engine, loader.loads]).toEqual([a.engine, 1]);
@@ -92,15 +96,17 @@ describe('leases', () => {
   });
 
   test('a failed load is told to all who wait, and can be tried again', async () => {
-    const { loader, pool } = poolOf(1);
+    const { loader, pool } = poolOf(2, { rooms: 1 });
     loader.fail = true;
     const both = await Promise.allSettled([pool.use('m0'), pool.use('m0')]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(loader.loads).toBe(1);
     loader.fail = false;
+    // What it had reserved is free for another.
+    (await pool.use('m1'))[Symbol.dispose]();
     using lease = await pool.use('m0');
     expect(lease.engine.isClosed).toBe(false);
-    expect(pool.loaded()).toEqual([{ name: 'm0', bytes: need, leases: 1 }]);
+    expect(shown(pool)).toEqual([{ name: 'm0', bytes: need, leases: 1 }]);
   });
 
   test('who stops waiting leaves the load to the others', async () => {
@@ -111,7 +117,7 @@ describe('leases', () => {
     await expect(left).rejects.toThrow('parti');
     using _ = await stayed;
     expect(loader.loads).toBe(1);
-    expect(pool.loaded()).toEqual([{ name: 'm0', bytes: need, leases: 1 }]);
+    expect(shown(pool)).toEqual([{ name: 'm0', bytes: need, leases: 1 }]);
     await expect(pool.use('m0', AbortSignal.abort(new Error('déjà')))).rejects.toThrow('déjà');
   });
 });
@@ -131,6 +137,13 @@ describe('room', () => {
     expect(held.engine.isClosed).toBe(true);
     expect(second.engine.isClosed).toBe(false);
     expect(loader.most).toBe(2);
+  });
+
+  test('of several idle ones the one goes whose last use is oldest', async () => {
+    const { pool } = poolOf(4, { rooms: 3 });
+    for (const name of ['m0', 'm1', 'm2', 'm0']) (await pool.use(name))[Symbol.dispose]();
+    using _ = await pool.use('m3');
+    expect(pool.loaded().map(({ name }) => name)).toEqual(['m0', 'm2', 'm3']);
   });
 
   test('what the machine has free counts as well', async () => {

@@ -38,7 +38,7 @@ export function memoryNeed(header: GgufHeader, opts: { cacheTokens: number; sequ
   const embedding = tensors.find(({ name }) => name === 'token_embd.weight');
   // Where the output shares the embedding's weights, llama.cpp packs a second copy of them.
   const tied = tensors.some(({ name }) => name === 'output.weight') ? 0 : (embedding?.bytes ?? 0);
-  const weights = PACKING * (bytes + tied);
+  const weights = Math.ceil(PACKING * (bytes + tied));
 
   const width = size('embedding_length', embedding?.shape[0] ?? 0);
   const layers = size('block_count', 0);
@@ -49,17 +49,18 @@ export function memoryNeed(header: GgufHeader, opts: { cacheTokens: number; sequ
   const keyHeads = Array.isArray(groups)
     ? groups.reduce<number>((sum, count) => sum + Number(count), 0)
     : layers * (typeof groups === 'number' ? groups : heads);
-  const cells = isEncoder(header) ? 0 : 2 * opts.cacheTokens * keyHeads * perHead;
+  const cells = isEncoder(header) ? 0 : Math.ceil(2 * opts.cacheTokens * keyHeads * perHead);
 
   const vocabulary = embedding?.shape[1] ?? 0;
   const rows = opts.sequences + KEPT_SEQUENCES;
   const inner = size('feed_forward_length', 4 * width);
   // Logits stand once in the graph and once in what it gives; masks are f16, padded to 64 rows more.
-  const work =
+  const work = Math.ceil(
     MARGIN *
-    (2 * 4 * rows * vocabulary +
-      4 * STEP * (6 * width + 3 * inner) +
-      2 * (STEP + 32) * opts.cacheTokens +
-      BYTES_PER_TOKEN * vocabulary);
+      (2 * 4 * rows * vocabulary +
+        4 * STEP * (6 * width + 3 * inner) +
+        2 * (STEP + 32) * opts.cacheTokens +
+        BYTES_PER_TOKEN * vocabulary),
+  );
   return { weights, cells, work, total: weights + cells + work };
 }
