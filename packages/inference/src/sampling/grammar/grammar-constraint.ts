@@ -48,13 +48,23 @@ function sharedFor(vocabulary: SamplerVocabulary): Shared {
 }
 
 function automatonFor({ automata }: Shared, grammar: Grammar): Automaton {
-  const key = JSON.stringify('gbnf' in grammar ? [grammar.gbnf, grammar.root] : grammar);
+  const key = keyOf(grammar);
   const automaton = automata.get(key) ?? new Automaton(rulesOf(grammar));
   // The one used last stands last.
   automata.delete(key);
   automata.set(key, automaton);
   if (automata.size > GRAMMARS_KEPT) automata.delete(automata.keys().next().value!);
   return automaton;
+}
+
+function keyOf(grammar: Grammar): string {
+  if ('gbnf' in grammar) return JSON.stringify([grammar.gbnf, grammar.root]);
+  try {
+    return `schema ${JSON.stringify(grammar.schema)}`;
+  } catch (error) {
+    // Nested beyond the stack, or not JSON at all.
+    throw unsupported('', `a schema that cannot be written (${error})`, 'JSON of sensible depth');
+  }
 }
 
 function rulesOf(grammar: Grammar): Rules {
