@@ -164,6 +164,12 @@ describe('what is refused', () => {
     }).toThrow(code('GRAMMAR_TOO_COSTLY'));
   });
 
+  test('a grammar that doubles without writing anything', () => {
+    const rules = Array.from({ length: 18 }, (_, i) => `a${i} ::= a${i + 1} | a${i + 1} e`);
+    const gbnf = ['root ::= a0 "z"', ...rules, 'a18 ::= ""', 'e ::= ""'].join('\n');
+    expect(() => new Automaton(parseGbnf(gbnf))).toThrow(/steps for one token/);
+  });
+
   test('a grammar that doubles before its first character', () => {
     const rules = Array.from({ length: 40 }, (_, i) => `a${i} ::= a${i + 1} "x" | a${i + 1} "y"`);
     const gbnf = ['root ::= a0', ...rules, 'a40 ::= "z"'].join('\n');
