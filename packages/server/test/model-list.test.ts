@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createServer } from '../src/create-server.ts';
 import { HI, post, start } from './requests.ts';
+import { ScriptedModel, served } from './scripted-model.ts';
 
 describe('models and health', () => {
   it('lists the models as OpenAI does', async () => {
@@ -25,6 +27,13 @@ describe('models and health', () => {
       const { error } = await response.json();
       expect(error).toMatchObject({ type: 'invalid_request_error', param: 'model', code: 'model_not_found' });
       expect(error.message).toContain('nano');
+    }
+  });
+
+  it('finds a model whose name holds a slash, as those of a hub do', async () => {
+    const { app } = createServer({ models: [served(new ScriptedModel(), 'école/nano')] });
+    for (const path of ['/v1/models/école/nano', `/v1/models/${encodeURIComponent('école/nano')}`]) {
+      expect((await (await app.request(path)).json()).id).toBe('école/nano');
     }
   });
 });

@@ -27,6 +27,7 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
     allowHeaders: ['Authorization', 'Content-Type'],
     exposeHeaders: [
       'Retry-After',
+      'x-queue-place',
       'x-request-id',
       'x-ratelimit-limit-requests',
       'x-ratelimit-remaining-requests',
