@@ -160,8 +160,8 @@ describe('room', () => {
     const { loader, pool } = poolOf(2, { idleMs: 20 });
     using _ = await pool.use('m0');
     (await pool.use('m1'))[Symbol.dispose]();
-    await expect.poll(() => pool.loaded().map(({ name }) => name)).toEqual(['m0']);
-    expect(loader.closed.length).toBe(1);
+    await expect.poll(() => pool.loaded().map(({ name }) => name), { timeout: 20_000 }).toEqual(['m0']);
+    await expect.poll(() => loader.closed.length).toBe(1);
   });
 });
 

@@ -95,6 +95,6 @@ export class Embeddings {
 
 /** The vector in its direction whose length is 1; zero stays zero. */
 function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   return length > 0 ? vector.map((value) => value / length) : vector.slice();
 }
