@@ -1,5 +1,6 @@
 import { LucieError } from '@lucie/ledger';
 import { type ChatMessage, chatPrompt } from './chat/chat-prompt.ts';
+import { checkPrompt } from './check-prompt.ts';
 import {
   checkEngineOptions,
   type EngineOptions,
@@ -132,7 +133,7 @@ export class Engine implements AsyncDisposable {
     this.#open();
     const prompt = Array.from(opts.tokens ?? this.tokenize(opts.prompt ?? '', { addSpecial: true }));
     this.#mustGenerate();
-    this.#check(prompt, this.contextSize - 1);
+    checkPrompt(prompt, this.contextSize - 1, this.#vocabulary);
     this.#serving.mustHaveRoom();
     const vocabulary = this.#vocabulary;
     const generation = new Generation(
@@ -160,7 +161,7 @@ export class Engine implements AsyncDisposable {
     this.#open();
     const prompt = Array.from(tokens);
     this.#mustGenerate();
-    this.#check(prompt, this.contextSize - 1);
+    checkPrompt(prompt, this.contextSize - 1, this.#vocabulary);
     return this.#serving.warm(prompt, opts.name ?? '');
   }
 
@@ -218,29 +219,9 @@ export class Engine implements AsyncDisposable {
 
   async #logits(ids: ArrayLike<number>): Promise<Float32Array[]> {
     this.#mustGenerate();
-    this.#check(ids, Math.max(this.contextSize, this.info.contextLength));
+    checkPrompt(ids, Math.max(this.contextSize, this.info.contextLength), this.#vocabulary);
     const native = { lib: this.#lib, model: this.#model, threads: this.threads, turns: this.#serving.turns };
     return await verifyLogits(native, ids);
-  }
-
-  #check(tokens: ArrayLike<number>, most: number): void {
-    this.#vocabulary.check(tokens);
-    if (tokens.length > 0 && tokens.length <= most) return;
-    throw new LucieError(
-      tokens.length === 0
-        ? {
-            code: 'PROMPT_EMPTY',
-            found: 'a prompt without tokens',
-            expected: 'at least one token',
-            todo: 'write something to go on from',
-          }
-        : {
-            code: 'PROMPT_TOO_LONG',
-            found: `a prompt of ${tokens.length} tokens`,
-            expected: `at most ${most}: the context holds ${this.contextSize} with the answer`,
-            todo: 'shorten the prompt, or the conversation',
-          },
-    );
   }
 
   #mustGenerate(): void {

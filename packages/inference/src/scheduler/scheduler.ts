@@ -57,6 +57,7 @@ export class Scheduler {
   #jobs: (() => Promise<void>)[] = [];
   #outputs: Slot[] = [];
   #running: Promise<void> | undefined;
+  #wake: () => void = () => {};
   #places = { version: -1, of: new Map<Work, number>() };
   #told = 0;
   /** The next in line did not fit in; until somebody leaves there is no use in trying again. */
@@ -81,14 +82,14 @@ export class Scheduler {
 
   add(work: Work): void {
     this.#queue.push(work);
-    this.#running ??= this.#run();
+    this.#start();
   }
 
   /** Does something with the context between two steps: whatever touches its memory must not run beside a decode. */
   between<T>(job: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#jobs.push(() => job().then(resolve, reject));
-    this.#running ??= this.#run();
+    this.#start();
     return promise;
   }
 
@@ -107,22 +108,42 @@ export class Scheduler {
     await this.#running;
   }
 
+  #start(): void {
+    this.#wake();
+    this.#running ??= this.#run();
+  }
+
   async #run(): Promise<void> {
     // Those who come in the same moment are in line before the first is taken.
     await null;
     this.#opts.energy.delta();
-    for (;;) {
+    try {
+      while (await this.#turn());
+    } catch (error) {
+      // Whoever waits must not wait for ever.
+      for (const work of [...this.#queue.order(), ...this.#slots.map((slot) => slot.work)]) work.fail(error);
       this.#retire();
-      for (const job of this.#jobs.splice(0)) await this.#opts.turns.take(job);
-      for (const { stored, state } of this.#fetcher?.take() ?? []) await this.#restore(stored, state);
-      this.#admit();
-      if (this.#slots.length === 0) {
-        const fetched = this.#fetcher?.next;
-        if (fetched) await fetched;
-        else if (this.#jobs.length === 0) break;
-      } else if (this.#plan()) await this.#opts.turns.take(() => this.#step());
     }
     this.#running = undefined;
+  }
+
+  /** One step, and what comes between steps; false when there is nothing left to do. */
+  async #turn(): Promise<boolean> {
+    this.#retire();
+    for (const job of this.#jobs.splice(0)) await this.#opts.turns.take(job);
+    for (const { stored, state } of this.#fetcher?.take() ?? []) await this.#restore(stored, state);
+    this.#admit();
+    if (this.#slots.length > 0) {
+      if (this.#plan()) await this.#opts.turns.take(() => this.#step());
+      return true;
+    }
+    const fetched = this.#fetcher?.next;
+    if (!fetched) return this.#jobs.length > 0;
+    const arrival = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    await Promise.race([fetched, arrival]);
+    return true;
   }
 
   #retire(): void {
