@@ -191,6 +191,9 @@ import { PrefixStore } from '../src/prefix/prefix-store.ts';
     const there = await files();
     expect([there.length, there.includes(second.path), there.includes(half)]).toEqual([3, false, false]);
     expect((await open('e')).size).toBe(3);
+    const small = await open('e', 10);
+    await small.write(tokens(4), Buffer.alloc(1000), '');
+    expect([small.has(tokens(4)), (await files()).length]).toEqual([true, 1]);
   });
 
   test('a large model is hashed by a thread, to the same hash', async () => {

@@ -96,6 +96,15 @@ describe('a tree of prefixes', () => {
     expect(read(next, { scope: 'b' }).cached).toBe(8);
   });
 
+  test('what a room adds to what everybody sees is its own, even when it alone is left there', () => {
+    const { tree, read, append } = setUp();
+    const everybody = read([1, 2, 3], { scope: undefined }).branch;
+    const own = tree.acquire([1, 2, 3, 4], { scope: 'a' })!;
+    tree.release(everybody);
+    append(own, [4]);
+    expect([tree.match([1, 2, 3, 4], 'a'), tree.match([1, 2, 3, 4], 'b')]).toEqual([4, 3]);
+  });
+
   test('the least recently used end goes first, beginnings last', () => {
     const { tree, read, cells } = setUp();
     for (const last of [[11, 11], [12, 12, 12], [13]]) tree.keep(read([...COURSE, ...last]).branch);

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { Context } from '../src/native/context.ts';
+import { Reading } from '../src/prefix/reading.ts';
+import { newCounters } from '../src/scheduler/counters.ts';
+import { Scheduler } from '../src/scheduler/scheduler.ts';
+import { StepEnergy } from '../src/scheduler/step-energy.ts';
+import { Turns } from '../src/scheduler/turns.ts';
+
+/** A context whose decodes end as told: true, false for no cells, or a failure; true when nothing more is told. */
+function setUp(ends: (boolean | Error)[], opts: { cells?: number; slots?: number } = {}) {
+  let rows = 0;
+  const steps: number[] = [];
+  const batch = {
+    capacity: 512,
+    length: 0,
+    clear: () => {
+      batch.length = rows = 0;
+    },
+    add: (_: number, __: number, ___: number, logits: boolean) => {
+      batch.length++;
+      if (logits) rows++;
+    },
+  };
+  const context = {
+    cells: opts.cells ?? 1000,
+    batch,
+    decode: async () => {
+      steps.push(batch.length);
+      const end = ends.shift() ?? true;
+      if (end instanceof Error) throw end;
+      return end;
+    },
+    logits: () => Array.from({ length: rows }, () => new Float32Array(1)),
+    share: () => {},
+    forget: () => true,
+  };
+  const counters = newCounters();
+  const scheduler = new Scheduler(context as unknown as Context, {
+    slots: opts.slots ?? 4,
+    sequences: 8,
+    reuse: true,
+    turns: new Turns(),
+    energy: new StepEnergy(),
+    counters,
+  });
+  const read = (first: number, length = 20) => {
+    const reading = new Reading(Array.from({ length }, (_, i) => first + i));
+    scheduler.add(reading);
+    return reading.done;
+  };
+  return { context, scheduler, counters, steps, read };
+}
+
+describe('when a step fails', () => {
+  test('those in it fail, and the next are served', async () => {
+    const { read, scheduler } = setUp([new Error('bad batch')]);
+    const [a, b] = await Promise.allSettled([read(0), read(100)]);
+    expect([a!.status, b!.status]).toEqual(['rejected', 'rejected']);
+    expect(scheduler.load).toEqual({ active: 0, waiting: 0 });
+    expect(scheduler.tree.cells).toBe(0);
+    await expect(read(0)).resolves.toBeUndefined();
+  });
+
+  test('for want of cells, the youngest goes back into line, and comes through', async () => {
+    const { read, counters } = setUp([false, false]);
+    await Promise.all([read(0), read(100), read(200)]);
+    expect(counters.preemptions).toBe(2);
+  });
+
+  test('for want of cells when alone, it says so', async () => {
+    const { read, scheduler } = setUp(Array(50).fill(false));
+    await expect(read(0)).rejects.toThrow(expect.objectContaining({ code: 'CACHE_FULL' }));
+    expect(scheduler.tree.cells).toBe(0);
+  });
+
+  test('kept prefixes go before anybody is put back', async () => {
+    const { read, counters, steps } = setUp([true, false]);
+    await read(0);
+    await Promise.all([read(100), read(200)]);
+    expect(counters).toMatchObject({ evictions: 1, preemptions: 0 });
+    expect(steps.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('when nobody has foreseen it, all fail and nobody waits for ever', async () => {
+    const { context, read, scheduler } = setUp([], { slots: 1 });
+    const { logits } = context;
+    context.logits = () => {
+      throw new RangeError('never');
+    };
+    const results = await Promise.allSettled([read(0), read(100), read(200)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(scheduler.load).toEqual({ active: 0, waiting: 0 });
+    context.logits = logits;
+    await expect(read(300)).resolves.toBeUndefined();
+  });
+
+  test('a job between steps that fails fails alone', async () => {
+    const { read, scheduler } = setUp([]);
+    const work = read(0);
+    await expect(scheduler.between(() => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
+    await expect(scheduler.between(async () => 7)).resolves.toBe(7);
+    await work;
+  });
+
+  test('closing cancels those at work and in line, and waits', async () => {
+    const { read, scheduler } = setUp([], { slots: 1 });
+    const asked = [read(0, 400), read(1000), read(2000)];
+    const settled = Promise.allSettled(asked);
+    await scheduler.close();
+    expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(scheduler.load).toEqual({ active: 0, waiting: 0 });
+  });
+});
