@@ -29,11 +29,14 @@ class FakeLoader {
   most = 0;
   atOnce = 0;
   fail = false;
+  /** Loads wait for it. */
+  gate = Promise.resolve();
   closed: FakeEngine[] = [];
   load = async (): Promise<FakeEngine> => {
     this.loads++;
     if (++this.atOnce > 1) throw new Error('two loads at once');
     await wait(1);
+    await this.gate;
     this.atOnce--;
     if (this.fail) throw new Error('no');
     this.most = Math.max(this.most, ++this.open);
@@ -163,6 +166,22 @@ describe('room', () => {
     await expect.poll(() => pool.loaded().map(({ name }) => name), { timeout: 20_000 }).toEqual(['m0']);
     await expect.poll(() => loader.closed.length).toBe(1);
   });
+});
+
+test('a model that is taken again before its idle time has been acted upon stays', async () => {
+  const { loader, pool } = poolOf(2, { idleMs: 1 });
+  (await pool.use('m0'))[Symbol.dispose]();
+  const gate = Promise.withResolvers<void>();
+  loader.gate = gate.promise;
+  // Unloading has to wait for the load of another model.
+  const other = pool.use('m1');
+  await wait(20);
+  using again = await pool.use('m0');
+  gate.resolve();
+  using _ = await other;
+  await wait(10);
+  expect(again.engine.isClosed).toBe(false);
+  await pool.close();
 });
 
 test('whatever is asked in whatever order: never over the limit, never closed while held', async () => {

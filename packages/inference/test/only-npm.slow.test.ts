@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '@lucie/ledger';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTinyGguf } from '../../release/test/tiny-model.ts';
+import { Engine } from '../src/index.ts';
+import { families } from './chat-families.ts';
+import { writeFamilyGguf } from './family-model.ts';
 
 let dir: string;
 let path: string;
@@ -59,20 +62,39 @@ test('chat answers', async () => {
   expect(JSON.parse((await output).trim().split('\n').at(-1)!)).toMatchObject({ finish: 'length' });
 });
 
-test('serve answers, with libllama loaded and no torch', async () => {
-  const child = lucie('serve', path, '--port', '0', '--threads', '1');
+test('serve answers, with libllama loaded and no torch; a file of another family beside it', async () => {
+  const other = join(dir, 'gemma.gguf');
+  await rename(await writeFamilyGguf(join(dir, 'gemma'), families.gemma), other);
+  const child = lucie('serve', path, other, '--port', '0', '--threads', '1');
   let said = '';
   child.stdout!.on('data', (text) => (said += text));
   child.stderr!.on('data', (text) => (said += text));
   const url = () => /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
   await expect.poll(() => url() ?? said, { timeout: 50_000 }).toMatch(/^http/);
-  const response = await fetch(`${url()}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'tiny', messages: [{ role: 'user', content: 'Bonjour' }], max_tokens: 4 }),
-  });
-  const answer = (await response.json()) as { choices: { finish_reason: string }[] };
-  expect([response.status, answer.choices[0]?.finish_reason]).toEqual([200, 'length']);
+  const ask = async (model: string) => {
+    const messages = [
+      { role: 'system', content: 'Sois bref.' },
+      { role: 'user', content: 'Bonjour' },
+    ];
+    const response = await fetch(`${url()}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages, max_tokens: 4, temperature: 0, seed: 1 }),
+    });
+    const answer = (await response.json()) as {
+      choices: { finish_reason: string }[];
+      usage: { prompt_tokens: number };
+    };
+    return { status: response.status, finish: answer.choices[0]?.finish_reason, ...answer.usage };
+  };
+  expect(await ask('tiny')).toMatchObject({ status: 200, finish: expect.stringMatching(/length|stop/) });
+  // Its own template, which knows no system message, with bos and the marks of turns as one token each.
+  await using gemma = await Engine.load(other, { threads: 1, sequences: 1, prefixDir: false });
+  const { tokens } = gemma.chatPrompt([
+    { role: 'system', content: 'Sois bref.' },
+    { role: 'user', content: 'Bonjour' },
+  ]);
+  expect(await ask('gemma')).toMatchObject({ status: 200, prompt_tokens: tokens.length });
   const libraries = librariesOf(child.pid!);
   expect(libraries.some((name) => name.startsWith('libllama'))).toBe(true);
   expect(libraries.filter((name) => /torch|c10|python/i.test(name))).toEqual([]);

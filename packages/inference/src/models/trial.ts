@@ -8,7 +8,7 @@ import { LucieError } from '@lucie/ledger';
 export type TrialAnswer = { ok: true } | { ok: false; reason: string };
 
 export interface TrialLimits {
-  /** Milliseconds for one file. Default: 2 minutes. */
+  /** Milliseconds for one file. Default: a minute, and what reading it takes at 50 MB/s. */
   timeMs?: number;
   /**
    * Bytes of memory of its own that the child may take; the mapped file is not counted. Default: the size of the file
@@ -47,9 +47,10 @@ export class Trial implements AsyncDisposable {
       this.started++;
       this.#child = new Child();
     }
+    const { size } = statSync(path);
     const answer = await this.#child.ask(path, {
-      timeMs: this.#limits.timeMs ?? 120_000,
-      memoryBytes: this.#limits.memoryBytes ?? statSync(path).size + 2 * 2 ** 30,
+      timeMs: this.#limits.timeMs ?? 60_000 + size / 50_000,
+      memoryBytes: this.#limits.memoryBytes ?? size + 2 * 2 ** 30,
     });
     if (answer.ok) return;
     throw new LucieError({
