@@ -30,8 +30,37 @@ describe('what a step may read', () => {
       budget.measured(budget.room(0) * 0.2, { generating: 0, reading: budget.room(0) });
     expect(budget.room(0)).toBe(512);
     budget.measured(1000, { generating: 0, reading: 500 });
-    expect(budget.room(0)).toBe(100);
-    expect(budget.room(60)).toBe(40);
+    // 100 would fit; whole tiles are quicker.
+    expect(budget.room(0)).toBe(64);
+    expect(budget.room(40)).toBe(24);
+  });
+
+  test('slow steps of one size do not keep the others small', () => {
+    const budget = new StepBudget({ limitMs: 250, most: 512 });
+    // 30 rows one by one take longer than 128 in tiles.
+    const cost = (rows: number) => rows * (rows < 64 ? 8 : 1.5);
+    let rows = 0;
+    for (let step = 0; step < 30; step++) {
+      const reading = step % 3 === 0 ? 10 : budget.room(20);
+      rows = reading + 20;
+      budget.measured(cost(rows), { generating: 20, reading });
+    }
+    expect(budget.room(20)).toBeGreaterThanOrEqual(107);
+    expect(budget.room(20)).toBeLessThanOrEqual(134);
+  });
+
+  test('one that was slow by chance is tried again', () => {
+    const budget = new StepBudget({ limitMs: 250, most: 512 });
+    const step = (msPerToken: number) => {
+      const reading = budget.room(0);
+      budget.measured(reading * msPerToken, { generating: 0, reading });
+      return reading;
+    };
+    for (let i = 0; i < 10; i++) step(0.4);
+    step(4);
+    expect(step(0.4)).toBeLessThan(60);
+    for (let i = 0; i < 30; i++) step(0.4);
+    expect(step(0.4)).toBeGreaterThan(380);
   });
 
   test('however slow, reading goes on', () => {

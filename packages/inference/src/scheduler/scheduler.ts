@@ -222,6 +222,8 @@ export class Scheduler {
     if (reading.length > 0) {
       const most = this.#context.batch.capacity - generating;
       room = Math.min(this.#opts.fixedChunk ?? this.#budget.room(generating), most);
+      // Where a step would be filled up, it is filled up with prompts first.
+      if (this.#opts.fillers) room += this.#width.fillers(generating + room, this.tree.cells);
       let wanted = 0;
       for (const slot of reading) wanted += remaining(slot);
       room = Math.min(room, wanted);
@@ -290,7 +292,7 @@ export class Scheduler {
     const { counters, energy } = this.#opts;
     const fillers = this.#fillers;
     const tokens = countStep(counters, this.#slots, { ms, energy: energy.delta(), fillers });
-    this.#budget.measured(ms, tokens);
+    this.#budget.measured(ms, { ...tokens, generating: tokens.generating + fillers });
     this.#width.measured(ms, {
       rows: tokens.reading + tokens.generating,
       fillers,
