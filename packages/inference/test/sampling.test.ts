@@ -83,22 +83,44 @@ describe('drawing', () => {
     expect(shares({ minP: 0.2 }).map((share) => share > 0)).toEqual([false, true, true, false, false]);
   });
 
+  test('minP also holds where topP looks at everything', () => {
+    // 0.72 below the best: 0.487 of it, in a vocabulary whose tail top-p cuts.
+    const values = Float32Array.of(0, -0.72, ...new Array<number>(30).fill(-3));
+    for (const topP of [1, 0.999]) {
+      expect(shares({ minP: 0.5, topP }, [], values)[0]).toBe(1);
+      expect(shares({ minP: 0.48, topP }, [], values)[1]).toBeGreaterThan(0.3);
+      expect(shares({ minP: 1, topP }, [], Float32Array.of(0, -0.2, -3))[0]).toBe(1);
+    }
+  });
+
+  test('a temperature of next to nothing takes the best', () => {
+    const values = Float32Array.of(1, 20, 19.999);
+    for (const minP of [0, 0.05, 1]) {
+      expect(shares({ temperature: 1e-300, minP }, [], values)[1]).toBe(1);
+      expect(shares({ temperature: 1e-17, minP, topP: 0.9 }, [], values)[1]).toBe(1);
+    }
+  });
+
   test('every fast way draws what sorting everything draws', () => {
     const random = new Random(3);
     for (let round = 0; round < 400; round++) {
-      const size = [3, 50, 2000][round % 3]!;
-      const spread = [0.3, 3, 12][random.below(3)]!;
-      // Rounded, so that there are many equals.
-      const scores = Float32Array.from({ length: size }, () => Math.round(8 * spread * random.normal()) / 8);
+      const size = [3, 50, 4000][round % 3]!;
+      const spread = [0.01, 0.3, 3, 12][random.below(4)]!;
+      // Some rounded, so that there are many equals.
+      const grain = [8, 1000][random.below(2)]!;
+      const scores = Float32Array.from(
+        { length: size },
+        () => Math.round(grain * spread * random.normal()) / grain,
+      );
       for (let i = random.below(5); i > 0; i--) {
         scores[random.below(size)] = random.below(2) ? Number.NaN : -Infinity;
       }
       if (argmax(scores) < 0) continue;
       const options = {
-        temperature: [0, 0.2, 1, 1.7][random.below(4)]!,
-        topK: [0, 0, 1, 5, 40, 5000][random.below(6)]!,
+        temperature: [0, 1e-300, 0.2, 1, 1.7, 80][random.below(6)]!,
+        topK: [0, 0, 1, 5, 40, 2500, 5000][random.below(7)]!,
         topP: [1, 0.95, 0.5, 0.999][random.below(4)]!,
-        minP: [0, 0, 0.05, 0.3][random.below(4)]!,
+        minP: [0, 0, 1e-9, 0.05, 0.3, 0.5, 0.9, 1][random.below(8)]!,
       };
       for (let seed = 0; seed < 3; seed++) {
         const found = draw(scores, options, new Random(seed));
@@ -174,7 +196,7 @@ describe('penalties and bias', () => {
     expect(sampler(banned).sample(Float32Array.of(0, 1e6, 1, 0, 0), []).token).toBe(2);
     const all = new Map([0, 1, 2, 3, 4].map((id) => [id, -100]));
     expect(() => sampler({ logitBias: all }).sample(logits, [])).toThrow(
-      expect.objectContaining({ code: 'LOGITS_INVALID' }),
+      expect.objectContaining({ code: 'OPTION_INVALID' }),
     );
   });
 });

@@ -9,12 +9,12 @@ export interface DrawOptions {
   minP: number;
 }
 
-/**
- * Buckets by distance from the best, in units of the temperature. Beyond 50 units the weights of a whole vocabulary do
- * not change a double near 1 any more: 2^20 · e^−50 < 2^−52.
- */
-const BUCKETS = 200;
-const PER_UNIT = 4;
+/** Beyond so many units of the temperature the weights of a whole vocabulary do not change a double near 1: 2^20 · e^−50 < 2^−52. */
+const FARTHEST = 50;
+/** By distance from the best. */
+const BUCKETS = 256;
+/** So many candidates are sorted at once; of more, only the buckets where something is decided. */
+const FEW = 2000;
 
 /**
  * Draws an index: temperature, top-k, top-p, min-p, then one number of the stream, which walks the kept ones from the
@@ -25,13 +25,19 @@ const PER_UNIT = 4;
 export function draw(scores: Float32Array, opts: DrawOptions, random: Random): number {
   const { temperature, topK, topP, minP } = opts;
   if (temperature === 0 || topK === 1) return argmax(scores);
-  if (topK > 0 && topK < scores.length) return drawRanked(scores, rankedBest(scores, topK), opts, random);
+  if (topK > 0 && topK < Math.min(scores.length, FEW)) {
+    return drawRanked(scores, rankedBest(scores, topK), opts, random);
+  }
   const best = argmax(scores);
   if (best < 0 || scores[best] === Infinity) return -1;
-  if (topP < 1 || minP === 0) return drawAny(scores, scores[best]!, opts, random);
-  // A little lower than the bound, which the weights then decide.
-  const floor = scores[best]! + temperature * (Math.log(minP) - 1e-3);
-  return drawRanked(scores, rankedAbove(scores, floor), opts, random);
+  const max = scores[best]!;
+  if (topP === 1 && minP > 0 && (topK === 0 || topK >= scores.length)) {
+    // A little lower than the bound, which the weights then decide.
+    const floor = max + temperature * (Math.log(minP) - 1e-3);
+    const order = floor < max ? rankedAbove(scores, floor, FEW) : undefined;
+    if (order) return drawRanked(scores, order, opts, random);
+  }
+  return drawAny(scores, max, opts, random);
 }
 
 /** @param order - candidates, the best first */
@@ -55,41 +61,71 @@ function drawRanked(
   return order[size - 1]!;
 }
 
+const masses = new Float64Array(BUCKETS);
+const counts = new Uint32Array(BUCKETS);
+
 /**
- * From a whole vocabulary, without sorting it: the masses of the buckets tell in which one top-p or min-p cuts and in
- * which one the draw falls, and only those two are sorted.
+ * From a whole vocabulary, without sorting it: masses and sizes of the buckets tell in which one top-k, top-p or min-p
+ * cuts and in which one the draw falls, and only those are sorted.
  */
 function drawAny(
   scores: Float32Array,
   max: number,
-  { temperature, topP, minP }: DrawOptions,
+  { temperature, topK, topP, minP }: DrawOptions,
   random: Random,
 ): number {
-  const masses = new Float64Array(BUCKETS);
-  let total = 0;
+  let min = max;
   for (let i = 0; i < scores.length; i++) {
-    const distance = (max - scores[i]!) / temperature;
-    const bucket = distance * PER_UNIT;
-    if (!(bucket < BUCKETS)) continue;
-    const weight = Math.exp(-distance);
-    total += weight;
-    masses[bucket | 0]! += weight;
+    const score = scores[i]!;
+    if (score < min && score > -Infinity) min = score;
   }
-  const enough = topP < 1 ? topP * total : Infinity;
+  // Buckets span what there is, also where the temperature brings everything close together.
+  const span = Math.min(FARTHEST, Math.max((max - min) / temperature, 1e-9));
+  const scale = Math.min((BUCKETS - 1) / span / temperature, Number.MAX_VALUE);
+  /** Not below BUCKETS, or NaN, where a score is too far away, or none. */
+  const placeOf = (score: number) => (max - score) * scale;
   const weightOf = (i: number) => Math.exp((scores[i]! - max) / temperature);
   const inBucket = (bucket: number) =>
     rankedOf(scores, (score) => {
-      const place = ((max - score) / temperature) * PER_UNIT;
+      const place = placeOf(score);
       return place >= bucket && place < bucket + 1;
     });
 
-  const farthest = minP > 0 ? Math.min(BUCKETS - 1, Math.floor(-Math.log(minP) * PER_UNIT) + 1) : BUCKETS - 1;
+  masses.fill(0);
+  counts.fill(0);
+  /** The last bucket with anything near enough for min-p. */
+  let last = 0;
+  for (let i = 0; i < scores.length; i++) {
+    const place = placeOf(scores[i]!);
+    if (!(place < BUCKETS)) continue;
+    const bucket = place | 0;
+    const weight = weightOf(i);
+    masses[bucket]! += weight;
+    counts[bucket]!++;
+    if (weight >= minP && bucket > last) last = bucket;
+  }
+
+  let total = 0;
+  let atTopK: Uint32Array | undefined;
+  let bucketOfTopK = 0;
+  for (let left = topK > 0 ? topK : Infinity; bucketOfTopK < BUCKETS; bucketOfTopK++) {
+    if (counts[bucketOfTopK]! > left) {
+      atTopK = inBucket(bucketOfTopK).subarray(0, left);
+      for (const i of atTopK) total += weightOf(i);
+      break;
+    }
+    left -= counts[bucketOfTopK]!;
+    total += masses[bucketOfTopK]!;
+  }
+  const ranked = (bucket: number) => (atTopK && bucket === bucketOfTopK ? atTopK : inBucket(bucket));
+
+  const enough = topP < 1 ? topP * total : Infinity;
+  const farthest = Math.min(last, bucketOfTopK);
   let cut = 0;
-  let before = 0;
-  while (cut < farthest && before + masses[cut]! < enough) before += masses[cut++]!;
-  let kept = before;
+  let kept = 0;
+  while (cut < farthest && kept + masses[cut]! < enough) kept += masses[cut++]!;
   const keptInCut: number[] = [];
-  for (const i of inBucket(cut)) {
+  for (const i of ranked(cut)) {
     const weight = weightOf(i);
     if (kept > 0 && (kept >= enough || weight < minP)) break;
     kept += weight;
@@ -99,13 +135,13 @@ function drawAny(
   let rest = random.float() * kept;
   let bucket = 0;
   while (bucket < cut && rest >= masses[bucket]!) rest -= masses[bucket++]!;
-  let last = -1;
-  for (; last < 0 && bucket >= 0; bucket--) {
+  let found = -1;
+  for (; found < 0 && bucket >= 0; bucket--) {
     for (const i of bucket === cut ? keptInCut : inBucket(bucket)) {
-      last = i;
+      found = i;
       if ((rest -= weightOf(i)) < 0) break;
     }
     // Rounding can carry the number past the last one, into a bucket without any: then it is the last one's.
   }
-  return last;
+  return found;
 }

@@ -28,11 +28,15 @@ function room(size: number): Float64Array {
   return keys;
 }
 
-/** Indices of the scores above `floor`, best first; the first of equals comes first. */
-export function rankedAbove(scores: Float32Array, floor: number): Uint32Array {
-  const buffer = room(scores.length);
+/** Indices of the scores above `floor`, best first; the first of equals comes first. Undefined when they are more than `most`. */
+export function rankedAbove(scores: Float32Array, floor: number, most = Infinity): Uint32Array | undefined {
+  const buffer = room(Math.min(scores.length, most));
   let size = 0;
-  for (let i = 0; i < scores.length; i++) if (scores[i]! > floor) buffer[size++] = rankKey(scores[i]!, i);
+  for (let i = 0; i < scores.length; i++) {
+    if (!(scores[i]! > floor)) continue;
+    if (size === most) return undefined;
+    buffer[size++] = rankKey(scores[i]!, i);
+  }
   return sortedIndices(buffer, size);
 }
 
@@ -45,7 +49,10 @@ export function rankedOf(scores: Float32Array, takes: (score: number) => boolean
 }
 
 function sortedIndices(buffer: Float64Array, size: number): Uint32Array {
-  return Uint32Array.from(buffer.subarray(0, size).sort(), indexOfKey);
+  const sorted = buffer.subarray(0, size).sort();
+  const indices = new Uint32Array(size);
+  for (let i = 0; i < size; i++) indices[i] = indexOfKey(sorted[i]!);
+  return indices;
 }
 
 /**
@@ -54,7 +61,7 @@ function sortedIndices(buffer: Float64Array, size: number): Uint32Array {
  */
 export function rankedBest(scores: Float32Array, k: number): Uint32Array {
   const full = 4 * k + 64;
-  if (full >= scores.length) return rankedAbove(scores, -Infinity).subarray(0, k);
+  if (full >= scores.length) return rankedOf(scores, (score) => score > -Infinity).subarray(0, k);
   const buffer = room(full);
   let size = 0;
   let floor = -Infinity;

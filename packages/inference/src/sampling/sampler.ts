@@ -5,6 +5,7 @@ import { draw } from './draw.ts';
 import { GrammarConstraint } from './grammar/grammar-constraint.ts';
 import { logProbabilities, type TokenLogprob } from './log-probabilities.ts';
 import { Penalties } from './penalties.ts';
+import { argmax } from './ranking.ts';
 import { checkSampling, type SamplingNumbers, type SamplingOptions } from './sampling-options.ts';
 
 /** What a sampler asks of a vocabulary. */
@@ -18,11 +19,17 @@ export interface Sampled {
 }
 
 // Samplers run one after the other on one thread and keep nothing here between calls.
-let shared = new Float32Array(0);
-const room = (size: number): Float32Array => {
-  if (shared.length < size) shared = new Float32Array(size);
-  return shared.subarray(0, size);
-};
+const room = makeRoom();
+const roomAdmitted = makeRoom();
+
+/** Memory that is used again for each token. */
+function makeRoom(): (size: number) => Float32Array {
+  let held = new Float32Array(0);
+  return (size) => {
+    if (held.length < size) held = new Float32Array(size);
+    return held.subarray(0, size);
+  };
+}
 
 /**
  * Everything between logits and a token for one request, with a random stream of its own.
@@ -58,13 +65,13 @@ export class Sampler implements Disposable {
    * Draws the next token and takes it as said.
    * @param logits - [vocabulary], raw; may be a view of native memory, which is read during the call and not changed
    * @param history - prompt and answer so far
-   * @throws LucieError `LOGITS_INVALID` when every token is banned or not a number, `GRAMMAR_STUCK` when the grammar
-   * admits no token, `GRAMMAR_TOO_COSTLY` when it is too ambiguous to follow
+   * @throws LucieError `LOGITS_INVALID` when no logit is a number, `OPTION_INVALID` when the options leave none,
+   * `GRAMMAR_STUCK` when the grammar admits no token, `GRAMMAR_TOO_COSTLY` when it is too ambiguous to follow
    */
   sample(logits: Float32Array, history: readonly number[]): Sampled {
     const scores = this.#penalties.apply(logits, history, () => room(logits.length));
     let token = draw(scores, this.#numbers, this.#random);
-    if (token < 0) throw nothingToDraw(scores);
+    if (token < 0) throw nothingToDraw(logits);
     if (this.#constraint && !this.#constraint.accept(token)) {
       token = this.#drawAdmitted(scores);
       this.#constraint.accept(token);
@@ -85,19 +92,31 @@ export class Sampler implements Disposable {
 
   #drawAdmitted(scores: Float32Array): number {
     const admitted = this.#constraint!.admitted();
-    const some = Float32Array.from(admitted, (id) => scores[id]!);
+    const some = roomAdmitted(admitted.length);
+    for (let i = 0; i < admitted.length; i++) some[i] = scores[admitted[i]!]!;
     const index = draw(some, this.#numbers, this.#random);
     if (index < 0) throw stuck(admitted.length);
     return admitted[index]!;
   }
 }
 
-function nothingToDraw(scores: Float32Array): LucieError {
+/** @param logits - as the model gave them: where those will do, the options are at fault */
+function nothingToDraw(logits: Float32Array): LucieError {
+  const best = logits[argmax(logits)];
+  if (best !== undefined && best < Infinity) {
+    return new LucieError({
+      code: 'OPTION_INVALID',
+      found: `a logitBias, with its penalties, that leaves none of ${logits.length} tokens`,
+      expected: 'at least one token that is not banned',
+      todo: 'ban fewer tokens',
+      exitCode: 2,
+    });
+  }
   return new LucieError({
     code: 'LOGITS_INVALID',
-    found: `no finite best among ${scores.length} logits`,
-    expected: 'at least one token that is neither banned nor without a number',
-    todo: 'ban fewer tokens, or check the model file',
+    found: `no finite best among ${logits.length} logits`,
+    expected: 'a number for at least one token',
+    todo: 'check the model file',
   });
 }
 
