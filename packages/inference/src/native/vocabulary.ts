@@ -20,6 +20,10 @@ export class Vocabulary {
   readonly addsBos: boolean;
   #lib: Libllama;
   #vocab: Pointer;
+  /** One after the other: objects for each token would take twenty times the room. */
+  #texts: Uint8Array;
+  /** [size + 1] where a token's text begins */
+  #starts: Uint32Array;
 
   constructor(lib: Libllama, vocab: Pointer) {
     this.#lib = lib;
@@ -32,12 +36,19 @@ export class Vocabulary {
     const stopIds = new Set<number>();
     const controls = new Map<number, string>();
     const added = new Map<number, string>();
+    // Read here, while the model loads: each costs a native call, and a grammar needs all of them at once.
+    const texts: Uint8Array[] = [];
+    this.#starts = new Uint32Array(this.size + 1);
     for (let id = 0; id < this.size; id++) {
+      const text = this.#read(id, false);
+      texts.push(text);
+      this.#starts[id + 1] = this.#starts[id]! + text.length;
       if (lib.vocab_is_eog(vocab, id)) stopIds.add(id);
       if (lib.vocab_get_attr(vocab, id) & USER_DEFINED)
-        added.set(id, Buffer.from(this.bytes(id, true)).toString());
-      if (lib.vocab_is_control(vocab, id)) controls.set(id, Buffer.from(this.bytes(id, true)).toString());
+        added.set(id, Buffer.from(this.#read(id, true)).toString());
+      if (lib.vocab_is_control(vocab, id)) controls.set(id, Buffer.from(this.#read(id, true)).toString());
     }
+    this.#texts = new Uint8Array(Buffer.concat(texts));
     this.stopIds = stopIds;
     this.controls = controls;
     this.added = added;
@@ -74,6 +85,11 @@ export class Vocabulary {
 
   /** Bytes of one token; a byte-level token may be part of a character. Control tokens are empty unless `special`. */
   bytes(token: number, special = false): Uint8Array {
+    if (special) return this.#read(token, true);
+    return this.#texts.slice(this.#starts[token], this.#starts[token + 1]);
+  }
+
+  #read(token: number, special: boolean): Uint8Array {
     const out = new Uint8Array(64);
     const length = this.#lib.token_to_piece(this.#vocab, token, out, out.length, 0, special);
     if (length >= 0) return out.subarray(0, length);

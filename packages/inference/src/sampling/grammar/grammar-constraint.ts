@@ -6,15 +6,11 @@ import type { Grammar } from '../sampling-options.ts';
 import { Automaton, type State } from './automaton.ts';
 import { parseGbnf } from './gbnf-parser.ts';
 import type { Rules } from './rules.ts';
-import { type TokenTree, tokenTree } from './token-tree.ts';
+import { admittedTokens, type TokensByStart, tokensByStart } from './tokens-by-start.ts';
 
-/** What requests share for one vocabulary: its texts, also as a tree, and the grammars used last. */
+/** What requests share for one vocabulary: its texts, and the grammars used last. */
 interface Shared {
-  /** One after the other: objects for each token would take twenty times the room. */
-  texts: Uint8Array;
-  /** [tokens + 1] where a token's text begins */
-  starts: Uint32Array;
-  tree: TokenTree;
+  byStart: TokensByStart;
   automata: Map<string, Automaton>;
   /** What states admit, for those that many tokens fit. */
   admitted: WeakMap<State, Uint32Array>;
@@ -33,11 +29,8 @@ function sharedFor(vocabulary: SamplerVocabulary): Shared {
     const texts = Array.from({ length: vocabulary.size }, (_, id) =>
       vocabulary.stopIds.has(id) ? new Uint8Array() : vocabulary.bytes(id),
     );
-    let end = 0;
     found = {
-      texts: Buffer.concat(texts),
-      starts: Uint32Array.from([0, ...texts.map((text) => (end += text.length))]),
-      tree: tokenTree(texts),
+      byStart: tokensByStart(texts),
       automata: new Map(),
       admitted: new WeakMap(),
       remembered: 0,
@@ -104,7 +97,7 @@ export class GrammarConstraint {
   accept(token: number): boolean {
     this.#automaton.renew();
     if (this.#stopIds.has(token)) return this.#state.accepting;
-    const { texts, starts } = this.#shared;
+    const { texts, starts } = this.#shared.byStart;
     const end = starts[token + 1]!;
     if (starts[token] === end) return false;
     let state: State | null = this.#state;
@@ -131,20 +124,9 @@ export class GrammarConstraint {
 
   #findAdmitted(): Uint32Array {
     this.#automaton.renew();
-    const { bytes, depths, ends, first, tokens } = this.#shared.tree;
-    const found: number[] = this.#state.accepting ? [...this.#stopIds] : [];
-    const path: State[] = [this.#state];
-    for (let node = 0; node < bytes.length; ) {
-      const depth = depths[node]!;
-      const state = this.#automaton.step(path[depth - 1]!, bytes[node]!);
-      if (!state) {
-        node = ends[node]!;
-        continue;
-      }
-      path[depth] = state;
-      for (let i = first[node]!; i < first[node + 1]!; i++) found.push(tokens[i]!);
-      node++;
-    }
+    const step = (state: State, byte: number) => this.#automaton.step(state, byte);
+    const found = admittedTokens(this.#shared.byStart, this.#state, step);
+    if (this.#state.accepting) found.push(...this.#stopIds);
     return Uint32Array.from(found).sort();
   }
 }
