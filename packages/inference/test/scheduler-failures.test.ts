@@ -51,6 +51,18 @@ function setUp(ends: (boolean | Error)[], opts: { cells?: number; slots?: number
   return { context, scheduler, counters, steps, read };
 }
 
+test('who comes any number of moments after the last one has ended is served', async () => {
+  const { read, scheduler } = setUp([]);
+  for (let moments = 0; moments <= 40; moments++) {
+    await read(0);
+    for (let i = 0; i < moments; i++) await null;
+    const late = read(100);
+    const job = scheduler.between(async () => moments);
+    const soon = new Promise((resolve) => setTimeout(resolve, 500, `left after ${moments} moments`));
+    expect(await Promise.race([late.then(() => job), soon])).toBe(moments);
+  }
+});
+
 describe('when a step fails', () => {
   test('those in it fail, and the next are served', async () => {
     const { read, scheduler } = setUp([new Error('bad batch')]);

@@ -57,6 +57,8 @@ export class Scheduler {
   #jobs: (() => Promise<void>)[] = [];
   #outputs: Slot[] = [];
   #running: Promise<void> | undefined;
+  /** Somebody has come since the last look at what there is to do. */
+  #asked = false;
   #wake: () => void = () => {};
   #places = { version: -1, of: new Map<Work, number>() };
   #told = 0;
@@ -109,6 +111,7 @@ export class Scheduler {
   }
 
   #start(): void {
+    this.#asked = true;
     this.#wake();
     this.#running ??= this.#run();
   }
@@ -117,13 +120,18 @@ export class Scheduler {
     // Those who come in the same moment are in line before the first is taken.
     await null;
     this.#opts.energy.delta();
-    try {
-      while (await this.#turn());
-    } catch (error) {
-      // Whoever waits must not wait for ever.
-      for (const work of [...this.#queue.order(), ...this.#slots.map((slot) => slot.work)]) work.fail(error);
-      this.#retire();
-    }
+    do {
+      this.#asked = false;
+      try {
+        while (await this.#turn());
+      } catch (error) {
+        // Whoever waits must not wait for ever.
+        for (const work of [...this.#queue.order(), ...this.#slots.map((slot) => slot.work)])
+          work.fail(error);
+        this.#retire();
+      }
+      // Between this look and the next line nobody can come: from then on `#start` runs it again.
+    } while (this.#asked);
     this.#running = undefined;
   }
 
@@ -138,7 +146,7 @@ export class Scheduler {
       return true;
     }
     const fetched = this.#fetcher?.next;
-    if (!fetched) return this.#jobs.length > 0;
+    if (!fetched) return false;
     const arrival = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
