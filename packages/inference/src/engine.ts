@@ -11,7 +11,7 @@ import { type GenerateOptions, Generation } from './generation.ts';
 import type { GgufHeader } from './gguf/gguf-file.ts';
 import { type ModelInfo, modelInfo } from './model-info.ts';
 import { checkPositions } from './models/check-model.ts';
-import { Embeddings } from './models/embeddings.ts';
+import { type Embedded, Embeddings, type EmbedOptions } from './models/embeddings.ts';
 import { loadModel } from './models/load-model.ts';
 import type { Libllama, Pointer } from './native/libllama.ts';
 import { Vocabulary } from './native/vocabulary.ts';
@@ -61,7 +61,7 @@ export class Engine implements AsyncDisposable {
     this.#serving = new Serving(native, settings, store);
     this.#embeddings = new Embeddings(
       { ...native, threads: settings.threads, turns: this.#serving.turns },
-      Math.min(this.contextSize, this.info.contextLength),
+      { longest: Math.min(this.contextSize, this.info.contextLength), whole: !file.generates },
     );
   }
 
@@ -179,15 +179,10 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Vectors of length 1, pooled as the model's file says, else as the mean over the text. Takes turns with decoding.
-   * @param opts.dimensions - only the first so many, made length 1 again: for models trained for that
-   * @returns one [dimensions] vector per text, in their order
-   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`, `ENGINE_MEMORY`,
-   * `MODEL_RANKS`, `DECODE_FAILED`
+   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `OPTION_INVALID`, `ENGINE_CLOSED`,
+   * `ENGINE_MEMORY`, `MODEL_RANKS`, `DECODE_FAILED`; the signal's reason
    */
-  async embed(
-    inputs: readonly ArrayLike<number>[],
-    opts: { dimensions?: number } = {},
-  ): Promise<Float32Array[]> {
+  async embed(inputs: readonly ArrayLike<number>[], opts: EmbedOptions = {}): Promise<Embedded> {
     this.#open();
     for (const input of inputs) this.#vocabulary.check(input);
     return await this.#embeddings.embed(inputs, opts);
@@ -206,8 +201,7 @@ export class Engine implements AsyncDisposable {
   /** Cancels what runs, waits for the decode under way, frees the memory. */
   close(): Promise<void> {
     this.#closed ??= (async () => {
-      await Promise.all([this.#serving.close(), this.#verifying]);
-      this.#embeddings[Symbol.dispose]();
+      await Promise.all([this.#serving.close(), this.#embeddings.close(), this.#verifying]);
       this.#lib.model_free(this.#model);
     })();
     return this.#closed;

@@ -8,6 +8,7 @@ export type { JsonSchema } from './json-schema/json-schema.ts';
 export { schemaToGbnf } from './json-schema/schema-to-gbnf.ts';
 export type { ModelInfo } from './model-info.ts';
 export { availableMemory } from './models/available-memory.ts';
+export type { Embedded, EmbedOptions } from './models/embeddings.ts';
 export { idleCores, physicalCores } from './models/idle-cores.ts';
 export { type MemoryNeed, memoryNeed } from './models/memory-need.ts';
 export {

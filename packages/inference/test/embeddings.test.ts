@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { initialValues } from '@lucie/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tinyConfig, tinyTokens, writeTinyGguf } from '../../release/test/tiny-model.ts';
-import { Engine, ModelPool } from '../src/index.ts';
+import { type EmbedOptions, Engine, ModelPool } from '../src/index.ts';
+import { tokensPerStep } from '../src/models/embeddings.ts';
 import { writeTinyEncoder } from './encoder-model.ts';
 
 let dir: string;
@@ -35,6 +36,8 @@ const texts = [
   'fin',
 ];
 const read = (text: string) => engine.tokenize(text);
+const vectorsOf = async (engine: Engine, inputs: ArrayLike<number>[], opts: EmbedOptions = {}) =>
+  (await engine.embed(inputs, opts)).vectors;
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 describe('of a model that generates', () => {
@@ -43,7 +46,7 @@ describe('of a model that generates', () => {
     const width = 128;
     const weights = initialValues(tinyConfig(), 'model.embed_tokens.weight', { seed: 1 });
     for (const text of texts.slice(0, 4)) {
-      const [vector] = await engine.embed([read(text)]);
+      const [vector] = await vectorsOf(engine, [read(text)]);
       const rows = await engine.logits(read(text));
       const mean = Float32Array.from(
         tinyTokens,
@@ -58,10 +61,10 @@ describe('of a model that generates', () => {
   });
 
   test('length 1; together as alone, in order', async () => {
-    const together = await engine.embed(texts.map(read));
+    const together = await vectorsOf(engine, texts.map(read));
     expect(together.length).toBe(texts.length);
     for (const [i, text] of texts.entries()) {
-      const [alone] = await engine.embed([read(text)]);
+      const [alone] = await vectorsOf(engine, [read(text)]);
       expect(Math.hypot(...together[i]!)).toBeCloseTo(1, 5);
       expect(dot(together[i]!, alone!)).toBeCloseTo(1, 4);
     }
@@ -69,8 +72,8 @@ describe('of a model that generates', () => {
   });
 
   test('fewer dimensions are the first ones, of length 1 again', async () => {
-    const [whole] = await engine.embed([read('la lune')]);
-    const [cut] = await engine.embed([read('la lune')], { dimensions: 16 });
+    const [whole] = await vectorsOf(engine, [read('la lune')]);
+    const [cut] = await vectorsOf(engine, [read('la lune')], { dimensions: 16 });
     const first = whole!.subarray(0, 16);
     const scale = Math.hypot(...first);
     expect(cut!.length).toBe(16);
@@ -85,16 +88,74 @@ describe('of a model that generates', () => {
     await expect(engine.embed([read('a'), long])).rejects.toEqual(code('PROMPT_TOO_LONG'));
     await expect(engine.embed([[]])).rejects.toEqual(code('PROMPT_EMPTY'));
     await expect(engine.embed([[tinyTokens.length]])).rejects.toEqual(code('TOKEN_UNKNOWN'));
-    expect((await engine.embed([long.subarray(1)])).length).toBe(1);
-    expect(await engine.embed([])).toEqual([]);
+    expect((await vectorsOf(engine, [long.subarray(1)])).length).toBe(1);
+    expect(await vectorsOf(engine, [])).toEqual([]);
   });
 
   test('others generate meanwhile, and say the same', async () => {
     const say = () => engine.generate({ prompt: 'Un', maxTokens: 12, temperature: 0, stopIds: [] }).text();
     const alone = await say();
-    const [text, vectors] = await Promise.all([say(), engine.embed(texts.map(read))]);
+    const [text, vectors] = await Promise.all([say(), vectorsOf(engine, texts.map(read))]);
     expect(text).toBe(alone);
     expect(vectors.length).toBe(texts.length);
+  });
+
+  test('a text read in pieces, others beside it, has the vector of one read alone', async () => {
+    const long = Uint32Array.from({ length: 240 }, (_, i) => 7 + ((i * i) % 97));
+    const rows = await engine.logits(long);
+    // A new engine does not know its pace, and begins with few tokens; the old one reads this in one step.
+    await using fresh = await Engine.load(engine.path, { ...options, trial: false });
+    const first = (await vectorsOf(fresh, [read('on'), long, read('la')]))[1]!;
+    const [again] = await vectorsOf(engine, [long]);
+    expect(dot(first, again!)).toBeCloseTo(1, 4);
+    const weights = initialValues(tinyConfig(), 'model.embed_tokens.weight', { seed: 1 });
+    const seen = (vector: Float32Array, id: number) =>
+      dot(weights.subarray(id * 128, (id + 1) * 128) as Float32Array, vector);
+    const mean = tinyTokens.map((_, id) => rows.reduce((sum, row) => sum + row[id]!, 0) / rows.length);
+    const ours = tinyTokens.map((_, id) => seen(first, id));
+    const cosine = mean.reduce((sum, value, id) => sum + value * ours[id]!, 0);
+    expect(cosine / Math.hypot(...mean) / Math.hypot(...ours)).toBeCloseTo(1, 4);
+  });
+
+  test('a step has the tokens that a quarter of a second allows', () => {
+    expect(tokensPerStep(64, 1000)).toBe(16);
+    expect(tokensPerStep(1, 4000)).toBe(1);
+    expect(tokensPerStep(64, 0)).toBe(512);
+  });
+
+  test('says what it took, and how long it stood in line', async () => {
+    const { energy, queuedMs } = await engine.embed(texts.map(read));
+    expect(energy.joules).toBeGreaterThan(0);
+    expect(queuedMs).toBeGreaterThanOrEqual(0);
+    expect((await engine.embed([])).queuedMs).toBe(0);
+  });
+
+  test('whoever goes away is not read on for', async () => {
+    const away = new AbortController();
+    const many = Array.from({ length: 2000 }, () => new Uint32Array(100).fill(7));
+    const embedding = engine.embed(many, { signal: away.signal });
+    await engine.embed([read('on')]);
+    away.abort(new Error('gone'));
+    await expect(embedding).rejects.toThrow('gone');
+    await expect(engine.embed(many, { signal: away.signal })).rejects.toThrow('gone');
+    expect((await engine.embed([read('on')])).vectors).toHaveLength(1);
+  });
+
+  test('an engine that closes meanwhile ends it, and the process lives', async () => {
+    const path = join(dir, 'tiny.gguf');
+    for (let ms = 0; ms < 12; ms += 3) {
+      const closing = await Engine.load(path, { ...options, trial: false });
+      const many = Array.from({ length: 400 }, () => new Uint32Array(120).fill(7));
+      const ends = [closing.embed(many), closing.embed(many)].map((embedding) =>
+        embedding.then(
+          () => 'done',
+          (error: { code: string }) => error.code,
+        ),
+      );
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await closing.close();
+      expect(await Promise.all(ends)).toEqual(['ENGINE_CLOSED', 'ENGINE_CLOSED']);
+    }
   });
 });
 
@@ -106,7 +167,7 @@ describe('of an encoder', () => {
       encoder.tokenize(text, { addSpecial: true }),
     );
     expect([inputs[0]![0], inputs[0]!.at(-1)]).toEqual([2, 3]);
-    const [a, b, c] = await encoder.embed(inputs);
+    const [a, b, c] = await vectorsOf(encoder, inputs);
     expect(a!.length).toBe(32);
     expect(dot(a!, b!)).toBeCloseTo(1, 5);
     expect(dot(a!, c!)).toBeLessThan(0.9999);
@@ -118,7 +179,7 @@ describe('of an encoder', () => {
     const vectors: Float32Array[] = [];
     for (const pooling of [1, 2]) {
       await using encoder = await Engine.load(await writeTinyEncoder(dir, { pooling }), options);
-      vectors.push(...(await encoder.embed([encoder.tokenize('la lune', { addSpecial: true })])));
+      vectors.push(...(await vectorsOf(encoder, [encoder.tokenize('la lune', { addSpecial: true })])));
     }
     expect(dot(vectors[0]!, vectors[1]!)).toBeLessThan(0.999);
   });

@@ -51,7 +51,9 @@ describe.skipIf(!hasModel)('Gemma 3', { timeout: 300_000 }, () => {
 
   test('sentences that mean the same lie nearer than others', async () => {
     const read = (text: string) => engine.tokenize(text, { addSpecial: true });
-    const [cat, feline, market] = await engine.embed(
+    const {
+      vectors: [cat, feline, market],
+    } = await engine.embed(
       ['Le chat dort sur le canapé.', 'Un félin se repose sur le sofa.', 'La bourse de Paris a chuté.'].map(
         read,
       ),

@@ -63,7 +63,7 @@ test.each(Object.keys(shapes) as (keyof typeof shapes)[])(
   async (name) => {
     const full = await writeTinyGguf(join(dir, name), { config: shapes[name] });
     const packed = join(dir, `${name}-Q8_0.gguf`);
-    await quantize(full, packed, 'Q8_0');
+    await quantize(full, packed, { type: 'Q8_0' });
     for (const path of [full, packed]) {
       for (const opts of [
         { cacheTokens: 1024, sequences: 1 },

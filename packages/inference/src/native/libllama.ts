@@ -47,6 +47,7 @@ export interface Libllama {
   decode: Native<[context: Pointer, batch: Struct], number>;
   encode: Native<[context: Pointer, batch: Struct], number>;
   pooling_type: Native<[context: Pointer], number>;
+  get_embeddings: Native<[context: Pointer], Pointer>;
   get_embeddings_seq: Native<[context: Pointer, sequence: number], Pointer>;
   get_logits: Native<[context: Pointer], Pointer>;
   state_seq_get_size: Native<[context: Pointer, sequence: number], number | bigint>;
@@ -200,6 +201,7 @@ export function libllama(): Libllama {
     decode: fn('decode', 'int32', [p, types.batch]),
     encode: fn('encode', 'int32', [p, types.batch]),
     pooling_type: fn('pooling_type', 'int32', [p]),
+    get_embeddings: fn('get_embeddings', p, [p]),
     get_embeddings_seq: fn('get_embeddings_seq', p, [p, 'int32']),
     get_logits: fn('get_logits', p, [p]),
     state_seq_get_size: fn('state_seq_get_size', 'size_t', [p, 'int32']),
