@@ -52,14 +52,20 @@ function setUp(ends: (boolean | Error)[], opts: { cells?: number; slots?: number
 }
 
 test('who comes any number of moments after the last one has ended is served', async () => {
-  const { read, scheduler } = setUp([]);
+  const cases = [false, true].flatMap((known) => [false, true].map((job) => ({ known, job })));
   for (let moments = 0; moments <= 40; moments++) {
-    await read(0);
-    for (let i = 0; i < moments; i++) await null;
-    const late = read(100);
-    const job = scheduler.between(async () => moments);
-    const soon = new Promise((resolve) => setTimeout(resolve, 500, `left after ${moments} moments`));
-    expect(await Promise.race([late.then(() => job), soon])).toBe(moments);
+    for (const { known, job } of cases) {
+      const { read, scheduler } = setUp([]);
+      if (known) {
+        await read(0);
+        await new Promise(setImmediate);
+      }
+      await read(0);
+      for (let i = 0; i < moments; i++) await null;
+      const late = job ? scheduler.between(async () => {}) : read(100);
+      const soon = new Promise((resolve) => setTimeout(resolve, 500, `left after ${moments} moments`));
+      expect(await Promise.race([late, soon])).toBeUndefined();
+    }
   }
 });
 
