@@ -1,6 +1,7 @@
 import { Random } from '@lucie/ledger';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type JsonSchema, schemaToGbnf } from '../src/index.ts';
 import { decimalsBetween, integersBetween } from '../src/json-schema/number-range.ts';
 import { patternToGbnf } from '../src/json-schema/pattern-to-gbnf.ts';
@@ -133,6 +134,11 @@ describe('numbers', () => {
     [{ type: 'integer' }, ['9007199254740991', '-9007199254740991', '0'], ['9007199254740992', '1.0', '-0']],
     [{ type: 'integer', minimum: 0.5, maximum: 2.5 }, ['1', '2'], ['0', '3']],
     [
+      { type: 'integer', exclusiveMinimum: Number.MIN_SAFE_INTEGER, exclusiveMaximum: 2 ** 53 - 1 },
+      ['-9007199254740990', '9007199254740990'],
+      ['-9007199254740991', '9007199254740991'],
+    ],
+    [
       { type: 'integer', exclusiveMinimum: 1, minimum: 0, exclusiveMaximum: 3, maximum: 9 },
       ['2'],
       ['1', '3'],
@@ -186,6 +192,39 @@ describe('what fits and what does not', () => {
     [{ prefixItems: [{ const: 1 }, { const: 2 }] }, ['[]', '[1]', '[1,2]'], ['[2]', '[1,2,3]']],
     [{ enum: ['a', 1], type: 'string' }, ['"a"'], ['1', '"b"']],
     [{ const: { a: 'é' } }, ['{"a":"é"}'], ['{"a":"e"}']],
+    [{ enum: [1, 'é🙂', 5, 'abc', null], minimum: 2, maxLength: 2 }, ['5', '"é🙂"', 'null'], ['1', '"abc"']],
+    [{ enum: [1, 2, 3], exclusiveMinimum: 1, exclusiveMaximum: 3 }, ['2'], ['1', '3']],
+    [{ anyOf: [{ type: 'integer', minimum: 3, maximum: 2 }, { type: 'null' }] }, ['null'], ['3']],
+    [{ type: ['integer', 'null'], minimum: 3, maximum: 2 }, ['null'], ['3']],
+    [
+      { propertyNames: { type: 'string' }, additionalProperties: { type: 'null' } },
+      ['{"a":null}'],
+      ['{"a":1}'],
+    ],
+    [{ type: 'string', example: 'b', 'x-order': 1, const: 'a', contentEncoding: 'none' }, ['"a"'], ['"b"']],
+    [{ type: 'string', format: 'date', pattern: '^2024-0[1-9]-1\\d$' }, ['"2024-01-10"'], ['"2023-01-10"']],
+    [{ type: 'string', format: 'ab', pattern: '^ab.*' }, ['"abc"'], ['"b"']],
+    [
+      {
+        $ref: '#/$defs/node',
+        $defs: { node: { type: 'object', properties: { next: { allOf: [{ $ref: '#/$defs/node' }] } } } },
+      },
+      ['{}', '{"next":{"next":{}}}'],
+      ['{"next":1}'],
+    ],
+    [
+      { type: 'object', properties: { next: { type: 'object', $ref: '#' }, last: { const: 1 } } },
+      ['{"next":{"next":{"last":1}}}'],
+      ['{"next":1}', '{"next":{"last":2}}'],
+    ],
+    [
+      {
+        type: 'array',
+        items: { anyOf: [{ $ref: '#' }, { minimum: 3, maximum: 2 }], maxItems: 1, type: 'array' },
+      },
+      ['[[]]', '[[[[]]]]'],
+      ['[[[],[]]]', '[1]'],
+    ],
     [
       { type: 'string', format: 'date' },
       ['"2024-02-28"', '"1999-12-31"'],
@@ -216,6 +255,61 @@ describe('what fits and what does not', () => {
     }
     for (const text of no) expect(fits(text), text).toBe(false);
   });
+});
+
+test('what zod writes of its own checks', () => {
+  for (const [type, yes, no] of [
+    [z.email(), 'ada@example.org', 'ada@'],
+    [z.uuid(), '123e4567-e89b-12d3-a456-426614174000', '123e4567'],
+    [z.iso.datetime(), '2024-02-29T10:00:00Z', '2023-02-29T10:00:00Z'],
+    [z.iso.date(), '2024-02-29', '2023-02-29'],
+    [z.ipv4(), '10.0.0.255', '10.0.0.256'],
+    [z.url(), 'https://example.org/a', 'example'],
+    [z.string().startsWith('ab'), 'abc', 'b'],
+    [z.record(z.string(), z.int()), { a: 1 }, { a: 'b' }],
+  ] as const) {
+    const fits = accepts(z.toJSONSchema(type) as JsonSchema);
+    for (const [value, expected] of [[yes, true] as const, [no, false] as const]) {
+      expect(type.safeParse(value).success).toBe(expected);
+      expect(fits(JSON.stringify(value)), JSON.stringify(value)).toBe(expected);
+    }
+  }
+});
+
+test.each([
+  ['hostname', ['a', 'a-b.example'], ['-a', 'a..b']],
+  ['ipv6', ['1:2:3:4:5:6:7:ffff'], ['1:2:3', '1:2:3:4:5:6:7:fffff']],
+  ['uri', ['http://a.b/c', 'https://a'], ['a/b', 'ftp:']],
+  ['duration', ['P1D', 'P1Y2M3D', 'PT5M', 'P2W', 'P1M2DT3H4M5S'], ['P', 'PT', 'P1Y3D', '1D', 'P1DT']],
+])('format %s', (format, yes, no) => {
+  const fits = accepts({ type: 'string', format });
+  for (const text of yes) expect(fits(JSON.stringify(text)), text).toBe(true);
+  for (const text of no) expect(fits(JSON.stringify(text)), text).toBe(false);
+});
+
+test('thousands of branches are told apart by looking at each once, and refused where that does not do', () => {
+  const required = Array.from({ length: 20 }, (_, i) => `p${i}`);
+  const shape = (kind: unknown, place: number) => ({
+    type: 'object',
+    required,
+    properties: Object.fromEntries(required.map((name, i) => [name, { const: i === place ? kind : 0 }])),
+  });
+  const refused = expect.objectContaining({ message: expect.stringContaining('too many branches') });
+  const many = Array.from({ length: 2000 }, (_, i) => i);
+  const comparisons: string[] = [];
+  const counted = (kind: number) => ({
+    toJSON: () => {
+      comparisons.push(`${kind}`);
+      return kind;
+    },
+  });
+  const constants = many.map((kind) => ({ const: counted(kind) }));
+  expect(() => schemaToGbnf({ oneOf: constants })).not.toThrow();
+  // Once to be told apart, once to be written.
+  expect(comparisons.length).toBe(2 * many.length);
+  expect(() => schemaToGbnf({ oneOf: many.slice(0, 100).map((kind) => shape(kind, 19)) })).not.toThrow();
+  const pairs = many.map((kind) => shape(kind % 1000, kind < 1000 ? 3 : 4));
+  expect(() => schemaToGbnf({ oneOf: [...pairs, { type: 'null' }] })).toThrow(refused);
 });
 
 test('patterns find what ECMAScript finds', () => {
@@ -260,10 +354,14 @@ test.each([
   [{ type: 'string', pattern: 'a^b' }, '/pattern'],
   [{ type: 'string', pattern: '(' }, '/pattern'],
   [{ type: 'string', pattern: 'a', maxLength: 3 }, 'together'],
-  [{ type: 'string', format: 'hostname' }, '/format'],
+  [{ type: 'string', format: 'iri' }, '/format'],
   [{ type: 'array', uniqueItems: true }, '/uniqueItems'],
   [{ type: 'array', contains: {} }, 'contains'],
   [{ type: 'array', minItems: 3, maxItems: 2 }, 'minItems'],
+  [{ oneOf: [{ const: { a: 1, b: 2 } }, { const: { b: 2, a: 1 } }] }, 'branches 0 and 1'],
+  [{ oneOf: [{ const: 0 }, { const: -0 }] }, 'branches 0 and 1'],
+  [{ type: 'integer', minimum: 2 ** 53 }, 'within ±(2^53 − 1)'],
+  [{ type: 'number', minimum: 1e15 }, '15 digits'],
   [{ type: 'array', items: [{}] }, '/items'],
   [{ type: 'object', patternProperties: {} }, 'patternProperties'],
   [{ properties: { a: { type: 'object', properties: { b: { not: {} } } } } }, '/properties/a/properties/b'],
@@ -277,7 +375,9 @@ test.each([
   [{ type: 'text' }, '/type'],
   [{ enum: [] }, 'no value'],
   [{ const: 1, type: 'string' }, 'no value'],
-  [{ enum: [1, 2], maximum: 1 }, 'maximum'],
+  [{ enum: [1, 2], maximum: 0 }, 'no value'],
+  [{ enum: ['a'], pattern: 'a' }, 'pattern beside enum'],
+  [{ propertyNames: { pattern: 'a' } }, 'propertyNames'],
   [{ if: {} }, 'keyword if'],
   [{ $ref: 'http://example.org/x' }, '$ref'],
   [{ $ref: '#/$defs/none' }, '$ref'],
@@ -328,6 +428,20 @@ test('a schema that means itself, or is endlessly deep, is refused and not follo
   }
   const wide = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`p${i}`, { $ref: '#' }]));
   expect(() => schemaToGbnf({ properties: wide })).not.toThrow();
+});
+
+test('many numbers of the same kind are one rule', () => {
+  const properties = Object.fromEntries(
+    Array.from({ length: 400 }, (_, i) => [`k${i}`, { type: 'integer' }]),
+  );
+  expect(schemaToGbnf({ properties }).length).toBeLessThan(100_000);
+  expect(() => accepts({ properties })).not.toThrow();
+});
+
+test('a place deep inside is named in short', () => {
+  let deep: JsonSchema = { not: {} };
+  for (let i = 0; i < 100; i++) deep = { properties: { inside: deep } };
+  expect(() => schemaToGbnf(deep)).toThrow(/^.{0,700}…[a-z/]+inside of the JSON schema/);
 });
 
 test('alternatives that a required constant tells apart may stand in oneOf', () => {

@@ -1,5 +1,5 @@
 import { times } from './gbnf-text.ts';
-import { asSchema, asSchemas, type SchemaObject, unsupported } from './json-schema.ts';
+import { asSchema, asSchemas, NothingFits, type SchemaObject, unsupported } from './json-schema.ts';
 import type { Writer } from './object-to-gbnf.ts';
 
 /** Repetitions that a grammar may write out. */
@@ -18,9 +18,8 @@ export function arrayToGbnf(schema: SchemaObject, writer: Writer, where: string)
   if (schema.uniqueItems !== undefined && schema.uniqueItems !== false && most > 1) {
     throw unsupported(`${where}/uniqueItems`, 'uniqueItems', 'false: equal items cannot be kept out');
   }
-  if (least > most || least > MOST) {
-    throw unsupported(where, `minItems ${least}`, `at most ${Math.min(most, MOST)}`);
-  }
+  if (least > MOST) throw unsupported(where, `minItems ${least}`, `at most ${MOST}`);
+  if (least > most) throw new NothingFits(where, `minItems ${least}`, `at most ${most}`);
   const { space } = writer;
   const empty = `"[" ${space} "]"`;
   if (most === 0) return empty;

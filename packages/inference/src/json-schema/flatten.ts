@@ -1,8 +1,12 @@
-import { disjoint } from './disjoint.ts';
+import { canonicalJson } from '@lucie/ledger';
+import type { Branches, Resolve } from './disjoint.ts';
 import { asSchemas, constraintsOf, type JsonSchema, type SchemaObject, unsupported } from './json-schema.ts';
 
-/** Finds what a `$ref` means. */
-export type Resolve = (ref: unknown, where: string) => JsonSchema;
+/** What a schema's parts are looked up with. */
+export interface Lookup {
+  resolve: Resolve;
+  branches: Branches;
+}
 
 const MOST_ALTERNATIVES = 64;
 const DEEPEST = 32;
@@ -12,12 +16,12 @@ const DEEPEST = 32;
  * Alternatives that nothing fits are left out.
  * @throws LucieError `SCHEMA_UNSUPPORTED`
  */
-export function flatten(schema: JsonSchema, resolve: Resolve, where: string, depth = 0): SchemaObject[] {
+export function flatten(schema: JsonSchema, lookup: Lookup, where: string, depth = 0): SchemaObject[] {
   if (schema === true) return [{}];
   if (schema === false) return [];
   if (depth > DEEPEST) throw unsupported(where, 'a schema that refers to itself', 'an end of the references');
   const { $ref, allOf, anyOf, oneOf, ...own } = constraintsOf(schema, where);
-  const again = (part: JsonSchema, at: string) => flatten(part, resolve, at, depth + 1);
+  const again = (part: JsonSchema, at: string) => flatten(part, lookup, at, depth + 1);
   let all: SchemaObject[] = [own];
   const cross = (others: SchemaObject[], at: string) => {
     all = all.flatMap((one) => others.flatMap((other) => merge(one, other, at)));
@@ -25,7 +29,7 @@ export function flatten(schema: JsonSchema, resolve: Resolve, where: string, dep
       throw unsupported(at, `${all.length} alternatives`, `at most ${MOST_ALTERNATIVES}`);
     }
   };
-  if ($ref !== undefined) cross(again(resolve($ref, where), where), where);
+  if ($ref !== undefined) cross(again(lookup.resolve($ref, where), where), where);
   if (allOf !== undefined) {
     for (const [i, part] of asSchemas(allOf, `${where}/allOf`).entries()) {
       cross(again(part, `${where}/allOf/${i}`), `${where}/allOf`);
@@ -34,27 +38,13 @@ export function flatten(schema: JsonSchema, resolve: Resolve, where: string, dep
   for (const [word, list] of Object.entries({ anyOf, oneOf })) {
     if (list === undefined) continue;
     const branches = asSchemas(list, `${where}/${word}`);
-    if (word === 'oneOf') checkDisjoint(branches, resolve, where);
+    if (word === 'oneOf') lookup.branches.checkDisjoint(branches, where);
     cross(
       branches.flatMap((branch, i) => again(branch, `${where}/${word}/${i}`)),
       `${where}/${word}`,
     );
   }
   return all;
-}
-
-/** @throws LucieError `SCHEMA_UNSUPPORTED` unless no value fits two of the branches */
-export function checkDisjoint(branches: readonly JsonSchema[], resolve: Resolve, where: string): void {
-  for (let i = 0; i < branches.length; i++) {
-    for (let j = 0; j < i; j++) {
-      if (disjoint(branches[i]!, branches[j]!, resolve)) continue;
-      throw unsupported(
-        `${where}/oneOf`,
-        `branches ${j} and ${i} that one value may fit`,
-        'branches that differ by type, const, enum or such a required property; or anyOf',
-      );
-    }
-  }
 }
 
 /** What fits both; empty when that is plainly nothing. */
@@ -74,16 +64,16 @@ function merge(a: SchemaObject, b: SchemaObject, where: string): SchemaObject[] 
     } else if (word === 'required') {
       merged.set(word, [...new Set([...(have as string[]), ...(value as string[])])]);
     } else if (word === 'enum') {
-      const other = (value as unknown[]).map((one) => JSON.stringify(one));
+      const other = new Set((value as unknown[]).map(canonicalJson));
       merged.set(
         word,
-        (have as unknown[]).filter((one) => other.includes(JSON.stringify(one))),
+        (have as unknown[]).filter((one) => other.has(canonicalJson(one))),
       );
     } else if (word === 'properties') {
       merged.set(word, mergeProperties(have as SchemaObject, value as SchemaObject));
     } else if (word === 'items' || word === 'additionalProperties') {
       merged.set(word, { allOf: [have, value] });
-    } else if (JSON.stringify(have) !== JSON.stringify(value)) {
+    } else if (canonicalJson(have) !== canonicalJson(value)) {
       throw unsupported(where, `two different values of ${word}`, 'one that can be honoured alone');
     }
   }

@@ -1,4 +1,4 @@
-import { LucieError } from '@lucie/ledger';
+import { canonicalJson, LucieError } from '@lucie/ledger';
 
 /** A JSON schema of draft 2020-12: `true` is any JSON, `false` none. */
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
@@ -20,6 +20,11 @@ const ANNOTATIONS = new Set([
   'writeOnly',
   // OpenAPI's hint which branch of oneOf to read.
   'discriminator',
+  // OpenAPI's word for examples.
+  'example',
+  // What a string holds, which JSON Schema's own validators do not look at either (draft 2020-12, validation, section 8).
+  'contentEncoding',
+  'contentMediaType',
 ]);
 
 export const OBJECT_WORDS = [
@@ -49,13 +54,25 @@ const KNOWN = new Set<string>([
 
 /** The error for what cannot be honoured. `where` is a JSON pointer into the schema. */
 export function unsupported(where: string, found: string, expected: string): LucieError {
-  return new LucieError({
+  return new LucieError(detailsOf(where, found, expected));
+}
+
+/** The same where no value fits at all: among alternatives, such a one may be left out. */
+export class NothingFits extends LucieError {
+  constructor(where: string, found: string, expected: string) {
+    super(detailsOf(where, found, expected));
+  }
+}
+
+function detailsOf(where: string, found: string, expected: string) {
+  const place = where.length > 200 ? `${where.slice(0, 60)}…${where.slice(-100)}` : where;
+  return {
     code: 'SCHEMA_UNSUPPORTED',
-    found: `${found} at ${where || 'the top'} of the JSON schema`,
+    found: `${found} at ${place || 'the top'} of the JSON schema`,
     expected,
     todo: 'change the schema there',
     exitCode: 2,
-  });
+  } as const;
 }
 
 /** The shapes that values of keywords have; schemas inside are looked at where they are used. */
@@ -92,7 +109,7 @@ const SHAPE_OF = new Map(SHAPES.flatMap((shape) => shape.words.map((word) => [wo
  * value that the keyword cannot have
  */
 export function constraintsOf(schema: SchemaObject, where: string): SchemaObject {
-  const entries = Object.entries(schema).filter(([word]) => !ANNOTATIONS.has(word));
+  const entries = Object.entries(schema).filter(([word, value]) => !describes(word, value));
   for (const [word, value] of entries) {
     if (!KNOWN.has(word)) {
       throw unsupported(where, `the keyword ${word}`, `one of ${[...KNOWN].join(', ')}`);
@@ -103,6 +120,12 @@ export function constraintsOf(schema: SchemaObject, where: string): SchemaObject
     }
   }
   return Object.fromEntries(entries);
+}
+
+/** Whether a word demands nothing: an annotation, one of the `x-` kind, or that names be texts, which they are. */
+function describes(word: string, value: unknown): boolean {
+  if (word === 'propertyNames') return value === true || canonicalJson(value) === '{"type":"string"}';
+  return ANNOTATIONS.has(word) || word.startsWith('x-');
 }
 
 /** @throws LucieError `SCHEMA_UNSUPPORTED` when it is neither an object nor a boolean */

@@ -1,5 +1,12 @@
 import { literal, times } from './gbnf-text.ts';
-import { asSchema, type JsonSchema, pointerStep, type SchemaObject, unsupported } from './json-schema.ts';
+import {
+  asSchema,
+  type JsonSchema,
+  NothingFits,
+  pointerStep,
+  type SchemaObject,
+  unsupported,
+} from './json-schema.ts';
 import { bodyExcept, exactBody } from './json-string.ts';
 
 /** What parts of a grammar are written with. */
@@ -55,7 +62,7 @@ export function objectToGbnf(schema: SchemaObject, writer: Writer, where: string
   for (const [name, property] of named) {
     const at = `${where}/properties/${pointerStep(name)}`;
     if (property === false && must.has(name))
-      throw unsupported(at, 'false for a required property', 'a schema');
+      throw new NothingFits(at, 'false for a required property', 'a schema');
     // Optional ones that could be too many are left out: what remains still fits.
     if (property === false || (named.size > most && !must.has(name))) continue;
     const value = writer.write(property, at);

@@ -1,40 +1,28 @@
 import { arrayToGbnf } from './array-to-gbnf.ts';
-import { typeOf } from './disjoint.ts';
-import { checkDisjoint, flatten } from './flatten.ts';
-import { literal, oneOf } from './gbnf-text.ts';
+import { Branches } from './disjoint.ts';
+import { flatten, type Lookup } from './flatten.ts';
+import { oneOf } from './gbnf-text.ts';
 import {
-  ARRAY_WORDS,
   asSchema,
   asSchemas,
   briefly,
   constraintsOf,
   type JsonSchema,
-  NUMBER_WORDS,
-  OBJECT_WORDS,
+  NothingFits,
   type SchemaObject,
-  STRING_WORDS,
   unsupported,
 } from './json-schema.ts';
 import { numberToGbnf } from './number-to-gbnf.ts';
 import { objectToGbnf, type Writer } from './object-to-gbnf.ts';
 import { stringToGbnf } from './string-to-gbnf.ts';
+import { TYPES, typesOf } from './types-of.ts';
+import { valuesToGbnf } from './values-to-gbnf.ts';
 
+/** A class without characters. */
+const NOTHING = '[^\\x00-\\U0010FFFF]';
 const DEEPEST = 200;
 /** Schemas written and references followed; those of people have hundreds. */
 const MOST_WORK = 5000;
-
-/** Words that speak about one type, by type. */
-const WORDS = new Map<string, readonly string[]>([
-  ['object', OBJECT_WORDS],
-  ['array', ARRAY_WORDS],
-  ['string', STRING_WORDS],
-  ['number', NUMBER_WORDS],
-  ['integer', NUMBER_WORDS],
-  ['boolean', []],
-  ['null', []],
-]);
-/** `integer` is left out: each is a number. */
-const TYPES = ['object', 'array', 'string', 'number', 'boolean', 'null'];
 
 /**
  * A GBNF grammar (root `root`) whose every text is JSON that fits the schema (draft 2020-12). It may write less than
@@ -52,12 +40,17 @@ class SchemaWriter implements Writer {
   #names = new Map<string, string>();
   #lines: string[] = [];
   #references = new Map<string, string>();
+  /** Schemas that are being written: by what name they are called inside themselves. */
+  #open = new Map<SchemaObject, { name: string; called: boolean }>();
   #any: string | undefined;
   #depth = 0;
+  #opened = 0;
   #work = 0;
+  #lookup: Lookup;
 
   constructor(schema: JsonSchema) {
     this.#schema = schema;
+    this.#lookup = { resolve: this.#resolve, branches: new Branches(this.#resolve) };
     this.space = this.define('"" | " " | "\\n" " "{0,16}');
   }
 
@@ -76,14 +69,34 @@ class SchemaWriter implements Writer {
   }
 
   write(schema: JsonSchema, where: string): string {
-    if (schema === false) throw unsupported(where, 'the schema false', 'one that some value fits');
+    if (schema === false) throw new NothingFits(where, 'the schema false', 'one that some value fits');
     this.#spend(where);
-    if (++this.#depth > DEEPEST) {
+    if (this.#depth >= DEEPEST) {
       throw unsupported(where, `more than ${DEEPEST} schemas in schemas`, 'a flatter schema');
     }
-    const text = schema === true ? this.#anything() : this.#schemaText(schema, where);
-    this.#depth--;
-    return text;
+    if (schema === true) return this.#anything();
+    const open = this.#open.get(schema);
+    if (open) {
+      open.called = true;
+      return open.name;
+    }
+    return this.#writeOnce(schema, where);
+  }
+
+  /** What holds itself becomes a rule that names itself. */
+  #writeOnce(schema: SchemaObject, where: string): string {
+    const mine = { name: `s${this.#opened++}`, called: false };
+    this.#open.set(schema, mine);
+    this.#depth++;
+    let text = NOTHING;
+    try {
+      text = this.#schemaText(schema, where);
+    } finally {
+      this.#depth--;
+      this.#open.delete(schema);
+      if (mine.called) this.#lines.push(`${mine.name} ::= ${text}`);
+    }
+    return mine.called ? mine.name : text;
   }
 
   /** Alternatives within alternatives multiply. */
@@ -105,23 +118,20 @@ class SchemaWriter implements Writer {
     if (words.join() === 'anyOf' || words.join() === 'oneOf') {
       const word = words[0]!;
       const branches = asSchemas(own[word], `${where}/${word}`);
-      if (word === 'oneOf') checkDisjoint(branches, this.#resolve, where);
-      const parts = branches.flatMap((branch, i) =>
-        branch === false ? [] : [this.write(branch, `${where}/${word}/${i}`)],
-      );
-      if (parts.length > 0) return oneOf(parts);
+      if (word === 'oneOf') this.#lookup.branches.checkDisjoint(branches, where);
+      return alternatives(branches, (branch, i) => this.write(branch, `${where}/${word}/${i}`), where);
     }
-    const parts = flatten(own, this.#resolve, where).map((plain) => this.#plain(plain, where));
-    if (parts.length === 0) throw unsupported(where, 'parts that no value fits together', 'some that fit');
-    return oneOf(parts);
+    return alternatives(flatten(own, this.#lookup, where), (plain) => this.#plain(plain, where), where);
   }
 
   /** A schema without references and combinations. */
   #plain(schema: SchemaObject, where: string): string {
-    if (schema.enum !== undefined || schema.const !== undefined) return values(schema, where);
+    if (schema.enum !== undefined || schema.const !== undefined) {
+      return this.define(valuesToGbnf(schema, where));
+    }
     const types = typesOf(schema, where);
     if (Object.keys(schema).length === 0) return this.#anything();
-    return oneOf(types.map((type) => this.#typed(type, schema, where)));
+    return alternatives(types, (type) => this.#typed(type, schema, where), where);
   }
 
   #typed(type: string, schema: SchemaObject, where: string): string {
@@ -131,10 +141,10 @@ class SchemaWriter implements Writer {
       case 'array':
         return arrayToGbnf(schema, this, where);
       case 'string':
-        return stringToGbnf(schema, where);
+        return this.define(stringToGbnf(schema, where));
       case 'number':
       case 'integer':
-        return numberToGbnf(schema, this, { where, whole: type === 'integer' });
+        return this.define(numberToGbnf(schema, this, { where, whole: type === 'integer' }));
       case 'boolean':
         return '("true" | "false")';
       default:
@@ -156,7 +166,12 @@ class SchemaWriter implements Writer {
     if (known) return known;
     const name = `ref${this.#references.size}`;
     this.#references.set(ref as string, name);
-    this.#lines.push(`${name} ::= ${this.write(target, String(ref))}`);
+    let text = NOTHING;
+    try {
+      text = this.write(target, String(ref));
+    } finally {
+      this.#lines.push(`${name} ::= ${text}`);
+    }
     return name;
   }
 
@@ -177,6 +192,23 @@ class SchemaWriter implements Writer {
   };
 }
 
+/**
+ * Those parts that something fits.
+ * @throws NothingFits when there is none: for the only one with its own reason
+ */
+function alternatives<T>(parts: readonly T[], write: (part: T, i: number) => string, where: string): string {
+  const written: string[] = [];
+  for (const [i, part] of parts.entries()) {
+    try {
+      written.push(write(part, i));
+    } catch (error) {
+      if (!(error instanceof NothingFits) || parts.length === 1) throw error;
+    }
+  }
+  if (written.length > 0) return oneOf(written);
+  throw new NothingFits(where, 'parts that no value fits together', 'some that fit');
+}
+
 /** Percent escapes of a fragment, where they are such. */
 function decoded(step: string): string {
   try {
@@ -184,37 +216,4 @@ function decoded(step: string): string {
   } catch {
     return step;
   }
-}
-
-function typesOf(schema: SchemaObject, where: string): string[] {
-  const { type } = schema;
-  if (type === undefined) {
-    const described = TYPES.filter((name) => WORDS.get(name)!.some((word) => schema[word] !== undefined));
-    return described.length > 0 ? described : TYPES;
-  }
-  const types = [type].flat();
-  for (const name of types) {
-    if (typeof name !== 'string' || !WORDS.has(name)) {
-      throw unsupported(`${where}/type`, briefly(name), [...WORDS.keys()].join(', '));
-    }
-  }
-  if (types.length === 0) throw unsupported(`${where}/type`, 'no type', 'at least one');
-  return [...new Set(types as string[])].filter((name) => name !== 'integer' || !types.includes('number'));
-}
-
-/** `enum` and `const`, filtered by `type`. */
-function values(schema: SchemaObject, where: string): string {
-  const { enum: listed, const: only, type, ...rest } = schema;
-  const [word] = Object.keys(rest);
-  if (word) throw unsupported(where, `${word} beside enum or const`, 'only type beside them');
-  const types = type === undefined ? undefined : typesOf({ type }, where);
-  const fits = (value: unknown) =>
-    !types || types.includes(typeOf(value)) || (types.includes('integer') && Number.isInteger(value));
-  let all = (listed ?? [only]) as unknown[];
-  if (listed !== undefined && only !== undefined) {
-    all = all.filter((value) => JSON.stringify(value) === JSON.stringify(only));
-  }
-  const fitting = all.filter(fits);
-  if (fitting.length === 0) throw unsupported(where, 'no value that fits', 'at least one in enum or const');
-  return oneOf(fitting.map((value) => literal(JSON.stringify(value))));
 }

@@ -1,23 +1,25 @@
 import { literal, times } from './gbnf-text.ts';
-import { type SchemaObject, unsupported } from './json-schema.ts';
+import { NothingFits, type SchemaObject, unsupported } from './json-schema.ts';
 import { CHARACTER, FORMATS } from './json-string.ts';
 import { PatternUnsupported, patternToGbnf } from './pattern-to-gbnf.ts';
 
 /** Repetitions that a grammar may write out. */
 const MOST = 2000;
 
-/** GBNF of strings; one of length, `pattern` and `format` at a time, as a grammar cannot hold two at once. */
+/**
+ * GBNF of strings; of length and one of the others only one, as a grammar cannot hold two at once. Beside a `pattern`
+ * the `format` is an annotation, as draft 2020-12 has it by default: validation libraries write both for the same thing.
+ */
 export function stringToGbnf(schema: SchemaObject, where: string): string {
   const least = (schema.minLength as number | undefined) ?? 0;
   const most = (schema.maxLength as number | undefined) ?? Infinity;
   const { pattern, format } = schema;
   const lengths = least > 0 || most < Infinity;
-  if ([pattern !== undefined, format !== undefined, lengths].filter(Boolean).length > 1) {
-    throw unsupported(where, 'pattern, format and a length together', 'one of them');
+  if (lengths && (pattern !== undefined || format !== undefined)) {
+    throw unsupported(where, 'a length together with pattern or format', 'one of them');
   }
-  if (least > most || least > MOST) {
-    throw unsupported(where, `minLength ${least}`, `at most ${Math.min(most, MOST)}`);
-  }
+  if (least > most) throw new NothingFits(where, `minLength ${least}`, `at most ${most}`);
+  if (least > MOST) throw unsupported(where, `minLength ${least}`, `at most ${MOST}`);
   return `${literal('"')} ${body()} ${literal('"')}`;
 
   function body(): string {
