@@ -9,6 +9,7 @@ import {
 } from './engine-options.ts';
 import { type GenerateOptions, Generation } from './generation.ts';
 import type { GgufHeader } from './gguf/gguf-file.ts';
+import { modelStamp } from './gguf/model-files.ts';
 import { type ModelInfo, modelInfo } from './model-info.ts';
 import { checkPositions } from './models/check-model.ts';
 import { type Embedded, Embeddings, type EmbedOptions } from './models/embeddings.ts';
@@ -72,13 +73,14 @@ export class Engine implements AsyncDisposable {
    */
   static async load(path: string, opts: EngineOptions = {}): Promise<Engine> {
     checkEngineOptions(opts);
+    const stamp = modelStamp(path);
     const { lib, model, header, generates } = await loadModel(path, { trial: opts.trial ?? true });
     try {
       const settings = await engineSettings(opts, lib.model_n_ctx_train(model));
       const { prefixDir, prefixBytes } = settings;
       const engine = `libllama ${lib.version} ${process.arch}`;
       const store = prefixDir
-        ? await PrefixStore.open({ dir: prefixDir, modelPath: path, engine, quotaBytes: prefixBytes })
+        ? await PrefixStore.open({ dir: prefixDir, model: { path, stamp }, engine, quotaBytes: prefixBytes })
         : undefined;
       checkPositions(header, settings.contextSize);
       return new Engine({ lib, model }, { path, header, generates }, settings, store);
@@ -147,7 +149,7 @@ export class Engine implements AsyncDisposable {
       },
       opts,
     );
-    if (!generation.finished) this.#serving.add(generation, opts.deterministic ?? false);
+    if (!generation.finished) this.#serving.add(generation);
     return generation;
   }
 
@@ -155,14 +157,15 @@ export class Engine implements AsyncDisposable {
    * Reads tokens in advance, a course say, so that every prompt that begins with them starts after them; kept on disk
    * for the next start as well.
    * @param opts.name - what it is, for people who look into the folder
-   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `DECODE_FAILED`
+   * @param opts.signal - ends the reading; what has been read may stay
+   * @throws LucieError `PROMPT_TOO_LONG`, `PROMPT_EMPTY`, `TOKEN_UNKNOWN`, `DECODE_FAILED`; the signal's reason
    */
-  warm(tokens: ArrayLike<number>, opts: { name?: string } = {}): Promise<Warmed> {
+  async warm(tokens: ArrayLike<number>, opts: { name?: string; signal?: AbortSignal } = {}): Promise<Warmed> {
     this.#open();
     const prompt = Array.from(tokens);
     this.#mustGenerate();
     checkPrompt(prompt, this.contextSize - 1, this.#vocabulary);
-    return this.#serving.warm(prompt, opts.name ?? '');
+    return await this.#serving.warm(prompt, { ...opts, name: opts.name ?? '' });
   }
 
   /**

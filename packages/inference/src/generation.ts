@@ -91,6 +91,8 @@ export class Generation implements AsyncIterable<Chunk>, Work {
   /** @internal */
   readonly reuse: boolean;
   /** @internal */
+  readonly alone: boolean;
+  /** @internal */
   readonly asksNothing = false;
   /** @internal */
   readonly cost: number;
@@ -121,6 +123,7 @@ export class Generation implements AsyncIterable<Chunk>, Work {
     // Those without a room share one, that of nobody.
     this.scope = this.room;
     this.reuse = opts.cachePrompt ?? true;
+    this.alone = opts.deterministic ?? false;
     this.cost = this.promptTokens + Math.min(this.#maxTokens, EXPECTED_ANSWER);
     if (this.#maxTokens <= 0) this.#finish('length');
     else if (opts.signal?.aborted) this.#finish('cancelled');
@@ -150,7 +153,11 @@ export class Generation implements AsyncIterable<Chunk>, Work {
     const place = this.place;
     if (place === this.#toldPlace) return;
     this.#toldPlace = place;
-    this.onPlace?.(place);
+    try {
+      this.onPlace?.(place);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /** @internal */

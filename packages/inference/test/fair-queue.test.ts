@@ -10,7 +10,7 @@ interface Item {
 }
 let ids = 0;
 const item = (room: string, person = '', cost = 10): Item => ({ room, person, cost, id: ids++ });
-const rooms = (items: Item[]) => items.map(({ room, person }) => room + person).join(' ');
+const rooms = (items: readonly Item[]) => items.map(({ room, person }) => room + person).join(' ');
 
 function drain(queue: FairQueue<Item>): Item[] {
   const taken: Item[] = [];

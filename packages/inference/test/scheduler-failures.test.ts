@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Context } from '../src/native/context.ts';
 import { Reading } from '../src/prefix/reading.ts';
 import { newCounters } from '../src/scheduler/counters.ts';
+import { FairQueue } from '../src/scheduler/fair-queue.ts';
 import { Scheduler } from '../src/scheduler/scheduler.ts';
-import { StepEnergy } from '../src/scheduler/step-energy.ts';
 import { Turns } from '../src/scheduler/turns.ts';
+import type { Work } from '../src/scheduler/work.ts';
 
 /** A context whose decodes end as told: true, false for no cells, or a failure; true when nothing more is told. */
 function setUp(ends: (boolean | Error)[], opts: { cells?: number; slots?: number } = {}) {
@@ -35,20 +36,24 @@ function setUp(ends: (boolean | Error)[], opts: { cells?: number; slots?: number
     forget: () => true,
   };
   const counters = newCounters();
+  const queue = new FairQueue<Work>();
   const scheduler = new Scheduler(context as unknown as Context, {
+    queue,
+    alone: false,
     slots: opts.slots ?? 4,
     sequences: 8,
     reuse: true,
     turns: new Turns(),
-    energy: new StepEnergy(),
     counters,
   });
   const read = (first: number, length = 20) => {
     const reading = new Reading(Array.from({ length }, (_, i) => first + i));
-    scheduler.add(reading);
+    queue.push(reading);
+    scheduler.start();
     return reading.done;
   };
-  return { context, scheduler, counters, steps, read };
+  const load = () => ({ active: scheduler.active, waiting: queue.size });
+  return { context, scheduler, counters, steps, read, load };
 }
 
 test('who comes any number of moments after the last one has ended is served', async () => {
@@ -71,10 +76,10 @@ test('who comes any number of moments after the last one has ended is served', a
 
 describe('when a step fails', () => {
   test('those in it fail, and the next are served', async () => {
-    const { read, scheduler } = setUp([new Error('bad batch')]);
+    const { read, scheduler, load } = setUp([new Error('bad batch')]);
     const [a, b] = await Promise.allSettled([read(0), read(100)]);
     expect([a!.status, b!.status]).toEqual(['rejected', 'rejected']);
-    expect(scheduler.load).toEqual({ active: 0, waiting: 0 });
+    expect(load()).toEqual({ active: 0, waiting: 0 });
     expect(scheduler.tree.cells).toBe(0);
     await expect(read(0)).resolves.toBeUndefined();
   });
@@ -100,14 +105,14 @@ describe('when a step fails', () => {
   });
 
   test('when nobody has foreseen it, all fail and nobody waits for ever', async () => {
-    const { context, read, scheduler } = setUp([], { slots: 1 });
+    const { context, read, load } = setUp([], { slots: 1 });
     const { logits } = context;
     context.logits = () => {
       throw new RangeError('never');
     };
     const results = await Promise.allSettled([read(0), read(100), read(200)]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(scheduler.load).toEqual({ active: 0, waiting: 0 });
+    expect(load()).toEqual({ active: 0, waiting: 0 });
     context.logits = logits;
     await expect(read(300)).resolves.toBeUndefined();
   });
@@ -121,11 +126,11 @@ describe('when a step fails', () => {
   });
 
   test('closing cancels those at work and in line, and waits', async () => {
-    const { read, scheduler } = setUp([], { slots: 1 });
+    const { read, scheduler, load } = setUp([], { slots: 1 });
     const asked = [read(0, 400), read(1000), read(2000)];
     const settled = Promise.allSettled(asked);
     await scheduler.close();
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(scheduler.load).toEqual({ active: 0, waiting: 0 });
+    expect(load()).toEqual({ active: 0, waiting: 0 });
   });
 });

@@ -106,8 +106,8 @@ describe('shared prefixes', () => {
       return generation.cachedTokens;
     };
     await using engine = await load();
-    expect(await engine.warm(course)).toEqual({ tokens: 60, reused: 0, stored: false });
-    expect(await engine.warm(course)).toEqual({ tokens: 60, reused: 60, stored: false });
+    expect(await engine.warm(course)).toEqual({ tokens: 60, reused: 0, kept: true, stored: false });
+    expect(await engine.warm(course)).toEqual({ tokens: 60, reused: 60, kept: true, stored: false });
     expect(await cached(course, 'A')).toBe(60);
     expect(await cached(secret, 'A')).toBe(0);
     expect(await cached(secret, 'B')).toBe(0);

@@ -8,6 +8,7 @@ export class Reading implements Work {
   readonly person = '';
   readonly scope = undefined;
   readonly reuse = true;
+  readonly alone = false;
   readonly asksNothing = true;
   readonly cost: number;
   finished = false;

@@ -1,3 +1,6 @@
+import { type Account, Accounts, heapByTurn, inTurn, serve } from './accounts.ts';
+import type { Heap } from './heap.ts';
+
 /** What waits: whose it is, and what it is expected to take. */
 export interface Waiting {
   readonly room: string;
@@ -5,19 +8,13 @@ export interface Waiting {
   readonly cost: number;
 }
 
-interface Account {
-  /** Tokens served, or promised: virtual time. */
-  served: number;
-  /** Items in line or at work. */
-  busy: number;
-  /** When it was last taken from; who was not for longest goes first among equals. */
-  turn: number;
-}
 interface Person<T> extends Account {
   line: T[];
 }
+/** In a rehearsal of who will be taken. */
+type Copy<T> = Person<T> & { next: number };
 interface Room<T> extends Account {
-  people: Map<string, Person<T>>;
+  people: Accounts<Person<T>>;
 }
 interface Ticket {
   paid: number;
@@ -27,14 +24,15 @@ interface Ticket {
 /**
  * A line that is fair by tokens: next is the room that has been served least, in it the person who has been served
  * least, of theirs the oldest. Who is taken pays its expected cost at once, and what it really took at the end. A room
- * or person that comes anew starts where the least served one stands: waiting earns no credit.
+ * or person that comes anew starts where the others stand: waiting elsewhere earns no credit.
  */
 export class FairQueue<T extends Waiting> {
-  #rooms = new Map<string, Room<T>>();
+  #rooms = new Accounts<Room<T>>();
   #front: T[] = [];
   #tickets = new Map<T, Ticket>();
   #size = 0;
   #turn = 0;
+  #ordered: { version: number; items: readonly T[]; places: Map<T, number> } | undefined;
   /** Grows with every change of the order. */
   version = 0;
 
@@ -42,38 +40,45 @@ export class FairQueue<T extends Waiting> {
     return this.#size;
   }
 
+  /** Rooms that are remembered, whether or not somebody of them is here. */
+  get rooms(): number {
+    return this.#rooms.size;
+  }
+
   push(item: T): void {
-    const room = enter(this.#rooms, item.room, () => ({ served: 0, busy: 0, turn: 0, people: new Map() }));
-    const person = enter(room.people, item.person, () => ({ served: 0, busy: 0, turn: 0, line: [] }));
+    this.#turn++;
+    const room = this.#rooms.enter(item.room, this.#turn, () => ({
+      ...newAccount(),
+      people: new Accounts(),
+    }));
+    const person = room.people.enter(item.person, this.#turn, () => ({ ...newAccount(), line: [] }));
     person.line.push(item);
-    this.#size++;
-    this.version++;
+    this.#changed(1);
   }
 
   /** Back to the head of the line, what it has paid counting on: for an item that was taken, and not by its own fault given up. */
   pushFront(item: T): void {
     this.#front.unshift(item);
-    this.#size++;
-    this.version++;
+    this.#changed(1);
   }
 
   /** Takes the next one that may be taken; undefined when there is none. */
   take(may: (item: T) => boolean = () => true): T | undefined {
     const front = this.#front.findIndex(may);
     if (front >= 0) {
-      this.#size--;
-      this.version++;
+      this.#changed(-1);
       return this.#front.splice(front, 1)[0];
     }
-    for (const room of byTurn(this.#rooms)) {
-      for (const person of byTurn(room.people)) {
+    for (const room of inTurn(this.#rooms)) {
+      for (const person of inTurn(room.people)) {
         const at = person.line.findIndex(may);
         if (at < 0) continue;
-        const [item] = person.line.splice(at, 1);
-        this.#tickets.set(item!, { paid: item!.cost, used: 0 });
-        serve([room, person], item!.cost, ++this.#turn);
-        this.#size--;
-        this.version++;
+        const item = person.line.splice(at, 1)[0]!;
+        this.#tickets.set(item, { paid: item.cost, used: 0 });
+        this.#turn++;
+        this.#rooms.take(room, item.cost, this.#turn);
+        room.people.take(person, item.cost, this.#turn);
+        this.#changed(-1);
         return item;
       }
     }
@@ -84,11 +89,15 @@ export class FairQueue<T extends Waiting> {
   use(item: T, tokens: number): void {
     const ticket = this.#tickets.get(item);
     if (!ticket) return;
+    const { room, person } = this.#accounts(item);
+    this.#rooms.advance(tokens);
+    room.people.advance(tokens);
     ticket.used += tokens;
     const more = ticket.used - ticket.paid;
     if (more <= 0) return;
     ticket.paid = ticket.used;
-    charge(this.#accounts(item), more);
+    charge([room, person], more);
+    this.version++;
   }
 
   /** An item that was taken needs nothing any more: gets back what it has not used. */
@@ -96,111 +105,100 @@ export class FairQueue<T extends Waiting> {
     const ticket = this.#tickets.get(item);
     if (!ticket) return;
     this.#tickets.delete(item);
-    charge(this.#accounts(item), ticket.used - ticket.paid);
+    const { room, person } = this.#accounts(item);
+    charge([room, person], ticket.used - ticket.paid);
     this.#leave(item);
+    this.version++;
   }
 
-  /** Drops those in line for whom `gone` holds. */
-  prune(gone: (item: T) => boolean): void {
+  /**
+   * Drops those in line for whom `gone` holds.
+   * @returns how many
+   */
+  prune(gone: (item: T) => boolean): number {
     const dropped = this.#front.filter(gone);
     if (dropped.length > 0) this.#front = this.#front.filter((item) => !gone(item));
     for (const room of this.#rooms.values()) {
+      if (room.waiting === 0) continue;
       for (const person of room.people.values()) {
+        if (!person.line.some(gone)) continue;
         const leaving = person.line.filter(gone);
-        if (leaving.length === 0) continue;
         person.line = person.line.filter((item) => !gone(item));
+        person.waiting -= leaving.length;
+        room.waiting -= leaving.length;
         dropped.push(...leaving);
       }
     }
-    if (dropped.length === 0) return;
-    this.#size -= dropped.length;
-    this.version++;
+    if (dropped.length === 0) return 0;
+    this.#changed(-dropped.length);
     for (const item of dropped) {
       if (this.#tickets.has(item)) this.done(item);
       else this.#leave(item);
     }
+    return dropped.length;
   }
 
   /** Everybody in line, in the order in which they would be taken if nothing else came. */
-  order(): T[] {
-    const rooms = [...this.#rooms.values()].map(({ served, turn, people }) => ({
-      served,
-      turn,
-      people: [...people.values()].map((person) => ({ ...person, next: 0 })),
-    }));
+  order(): readonly T[] {
+    return this.#order().items;
+  }
+
+  /** From 1, who comes next; 0 for who is not in line. */
+  placeOf(item: T): number {
+    return this.#order().places.get(item) ?? 0;
+  }
+
+  #order(): { items: readonly T[]; places: Map<T, number> } {
+    if (this.#ordered?.version === this.version) return this.#ordered;
+    const items = this.#sorted();
+    const places = new Map(items.map((item, i) => [item, i + 1]));
+    this.#ordered = { version: this.version, items, places };
+    return this.#ordered;
+  }
+
+  #sorted(): T[] {
+    const rooms = heapByTurn<{ served: number; turn: number; left: number; people: Heap<Copy<T>> }>();
+    for (const { served, turn, waiting, people } of inTurn(this.#rooms)) {
+      const copies = heapByTurn<Copy<T>>();
+      for (const person of inTurn(people)) copies.push({ ...person, next: 0 });
+      rooms.push({ served, turn, left: waiting, people: copies });
+    }
     const order = [...this.#front];
     let turn = this.#turn;
-    while (order.length < this.#size) {
-      const room = least(rooms, ({ people }) => people.some(({ line, next }) => next < line.length))!;
-      const person = least(room.people, ({ line, next }) => next < line.length)!;
+    for (let room = rooms.pop(); room; room = rooms.pop()) {
+      const person = room.people.pop()!;
       const item = person.line[person.next++]!;
-      serve([room, person], item.cost, ++turn);
+      turn++;
+      serve(room, item.cost, turn);
+      serve(person, item.cost, turn);
       order.push(item);
+      if (person.next < person.line.length) room.people.push(person);
+      if (--room.left > 0) rooms.push(room);
     }
     return order;
   }
 
-  #accounts(item: T): Account[] {
+  #changed(by: number): void {
+    this.#size += by;
+    this.version++;
+  }
+
+  #accounts(item: T): { room: Room<T>; person: Person<T> } {
     const room = this.#rooms.get(item.room)!;
-    return [room, room.people.get(item.person)!];
+    return { room, person: room.people.get(item.person)! };
   }
 
   #leave(item: T): void {
-    for (const account of this.#accounts(item)) account.busy--;
-    const room = this.#rooms.get(item.room)!;
-    forgetIdle(room.people);
-    forgetIdle(this.#rooms);
+    const { room, person } = this.#accounts(item);
+    room.people.leave(person);
+    this.#rooms.leave(room);
   }
 }
 
-function charge(accounts: { served: number }[], tokens: number): void {
+function newAccount(): Account {
+  return { served: 0, busy: 0, waiting: 0, turn: 0 };
+}
+
+function charge(accounts: Account[], tokens: number): void {
   for (const account of accounts) account.served += tokens;
-}
-
-type Standing = Pick<Account, 'served' | 'turn'>;
-
-function serve(accounts: Standing[], cost: number, turn: number): void {
-  charge(accounts, cost);
-  for (const account of accounts) account.turn = turn;
-}
-
-/** Negative when `a` comes before `b`. */
-function compare(a: Standing, b: Standing): number {
-  return a.served - b.served || a.turn - b.turn;
-}
-
-function enter<A extends Account>(accounts: Map<string, A>, name: string, create: () => A): A {
-  let account = accounts.get(name);
-  if (!account) {
-    account = create();
-    accounts.set(name, account);
-  }
-  if (account.busy === 0) account.served = Math.max(account.served, leastServed(accounts));
-  account.busy++;
-  return account;
-}
-
-function leastServed(accounts: Map<string, Account>): number {
-  let least = Infinity;
-  for (const { served, busy } of accounts.values()) if (busy > 0 && served < least) least = served;
-  return least === Infinity ? 0 : least;
-}
-
-/** Who is idle and has not had more than the others would start there anyway. */
-function forgetIdle(accounts: Map<string, Account>): void {
-  const anybody = [...accounts.values()].some(({ busy }) => busy > 0);
-  const least = leastServed(accounts);
-  for (const [name, { busy, served }] of accounts) {
-    if (busy === 0 && (!anybody || served <= least)) accounts.delete(name);
-  }
-}
-
-function byTurn<A extends Account>(accounts: Map<string, A>): A[] {
-  return [...accounts.values()].filter(({ busy }) => busy > 0).sort(compare);
-}
-
-function least<A extends Standing>(all: A[], fits: (each: A) => boolean): A | undefined {
-  let best: A | undefined;
-  for (const each of all) if (fits(each) && (!best || compare(each, best) < 0)) best = each;
-  return best;
 }

@@ -7,13 +7,12 @@ import { Admission } from './admission.ts';
 import { BatchWidth } from './batch-width.ts';
 import { countStep } from './count-step.ts';
 import type { Counters } from './counters.ts';
-import { FairQueue } from './fair-queue.ts';
+import type { FairQueue } from './fair-queue.ts';
 import { fillBatch } from './fill-batch.ts';
 import { planReading } from './plan-reading.ts';
 import { remaining, type Slot } from './slot.ts';
 import { StepBudget } from './step-budget.ts';
-import type { StepEnergy } from './step-energy.ts';
-import type { Turns } from './turns.ts';
+import type { Turns, Used } from './turns.ts';
 import type { Work } from './work.ts';
 
 /** No step is longer, as far as measurements tell: so long does a cancellation wait, or an answer for its next token. */
@@ -22,6 +21,10 @@ const STEP_MS = 250;
 const NO_LOGITS = new Float32Array(0);
 
 export interface SchedulerOptions {
+  /** The line, which several schedulers may serve. */
+  queue: FairQueue<Work>;
+  /** Serves those of the line who want to be alone, or the others. */
+  alone: boolean;
   /** Most at work at the same time. */
   slots: number;
   /** Sequence ids of the context: those beyond `slots` are for what is kept. */
@@ -35,7 +38,6 @@ export interface SchedulerOptions {
   /** Prefixes on disk. */
   store?: PrefixStore;
   turns: Turns;
-  energy: StepEnergy;
   counters: Counters;
 }
 
@@ -47,7 +49,7 @@ export class Scheduler {
   readonly tree: PrefixTree;
   #context: Context;
   #opts: SchedulerOptions;
-  #queue = new FairQueue<Work>();
+  #queue: FairQueue<Work>;
   #slots: Slot[] = [];
   #admission: Admission;
   #budget: StepBudget;
@@ -60,14 +62,15 @@ export class Scheduler {
   /** Somebody has come since the last look at what there is to do. */
   #asked = false;
   #wake: () => void = () => {};
-  #places = { version: -1, of: new Map<Work, number>() };
-  #told = 0;
+  #told = -1;
+  #closed = false;
   /** The next in line did not fit in; until somebody leaves there is no use in trying again. */
   #crowded = false;
 
   constructor(context: Context, opts: SchedulerOptions) {
     this.#context = context;
     this.#opts = opts;
+    this.#queue = opts.queue;
     this.tree = new PrefixTree(context, {
       capacity: context.cells - (opts.fillers?.cells ?? 0),
       sequences: opts.sequences,
@@ -77,40 +80,39 @@ export class Scheduler {
     this.#budget = new StepBudget({ limitMs: STEP_MS, most: context.batch.capacity });
   }
 
-  /** Work under way, and in line. */
-  get load(): { active: number; waiting: number } {
-    return { active: this.#slots.length, waiting: this.#queue.size };
+  /** Generations at work. */
+  get active(): number {
+    return this.#slots.length;
   }
 
-  add(work: Work): void {
-    this.#queue.push(work);
-    this.#start();
-  }
-
-  /** Does something with the context between two steps: whatever touches its memory must not run beside a decode. */
-  between<T>(job: () => Promise<T>): Promise<T> {
+  /**
+   * Does something with the context between two steps: whatever touches its memory must not run beside a decode.
+   * @returns undefined when the scheduler is closed
+   */
+  between<T>(job: () => Promise<T>): Promise<T | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#jobs.push(() => job().then(resolve, reject));
-    this.#start();
+    this.start();
     return promise;
-  }
-
-  /** From 1, who comes next; 0 when it is not in line. */
-  placeOf(work: Work): number {
-    if (this.#places.version !== this.#queue.version) {
-      const of = new Map(this.#queue.order().map((each, i) => [each, i + 1]));
-      this.#places = { version: this.#queue.version, of };
-    }
-    return this.#places.of.get(work) ?? 0;
   }
 
   /** Cancels everything and waits for the step under way. */
   async close(): Promise<void> {
-    for (const work of [...this.#queue.order(), ...this.#slots.map((slot) => slot.work)]) work.cancel();
+    this.#closed = true;
+    for (const work of this.#everybody()) work.cancel();
     await this.#running;
   }
 
-  #start(): void {
+  /** Those in line for this scheduler, and those at work. */
+  #everybody(): Work[] {
+    return [...this.#queue.order().filter(this.#mine), ...this.#slots.map((slot) => slot.work)];
+  }
+
+  #mine = (work: Work): boolean => work.alone === this.#opts.alone;
+
+  /** Somebody has come into the line. */
+  start(): void {
     this.#asked = true;
     this.#wake();
     this.#running ??= this.#run();
@@ -119,7 +121,6 @@ export class Scheduler {
   async #run(): Promise<void> {
     // Those who come in the same moment are in line before the first is taken.
     await null;
-    this.#opts.energy.delta();
     do {
       this.#asked = false;
       try {
@@ -130,7 +131,7 @@ export class Scheduler {
           work.fail(error);
         this.#retire();
       }
-      // Between this look and the next line nobody can come: from then on `#start` runs it again.
+      // Between this look and the next line nobody can come: from then on `start` runs it again.
     } while (this.#asked);
     this.#running = undefined;
   }
@@ -138,11 +139,14 @@ export class Scheduler {
   /** One step, and what comes between steps; false when there is nothing left to do. */
   async #turn(): Promise<boolean> {
     this.#retire();
-    for (const job of this.#jobs.splice(0)) await this.#opts.turns.take(job);
-    for (const { stored, state } of this.#fetcher?.take() ?? []) await this.#restore(stored, state);
+    for (const job of this.#jobs.splice(0)) await this.#opts.turns.take(job, 'step');
+    // While one is put back another may come, whose work would else begin without it.
+    for (let next = this.#fetcher?.take(); next?.length; next = this.#fetcher!.take()) {
+      for (const { stored, state } of next) await this.#restore(stored, state);
+    }
     this.#admit();
     if (this.#slots.length > 0) {
-      if (this.#plan()) await this.#opts.turns.take(() => this.#step());
+      if (this.#plan()) await this.#opts.turns.take((used) => this.#step(used), 'step');
       return true;
     }
     const fetched = this.#fetcher?.next;
@@ -160,19 +164,26 @@ export class Scheduler {
       this.#slots = this.#slots.filter(({ work }) => !work.finished);
       this.#crowded = false;
     }
-    for (const { work, branch } of ended) {
-      if (this.#opts.reuse && work.reuse) this.tree.keep(branch);
-      else this.tree.release(branch);
-      this.#queue.done(work);
+    for (const slot of ended) {
+      this.#leave(slot);
+      this.#queue.done(slot.work);
     }
-    if (this.#queue.size > 0) this.#queue.prune((work) => work.finished);
+    // The one that did not fit in may be among them.
+    if (this.#queue.size > 0 && this.#queue.prune((work) => work.finished) > 0) this.#crowded = false;
+  }
+
+  /** What it has read stays for others, where it may. */
+  #leave({ work, branch }: Slot): void {
+    if (this.#opts.reuse && work.reuse) this.tree.keep(branch);
+    else this.tree.release(branch);
   }
 
   #admit(): void {
     if (this.#slots.length === 0) this.#crowded = false;
     while (!this.#crowded && this.#slots.length < this.#opts.slots && this.#queue.size > 0) {
       const work = this.#queue.take(
-        (each) => !this.#admission.heldBack(each, this.#slots) && !this.#fetcher?.heldBack(each),
+        (each) =>
+          this.#mine(each) && !this.#admission.heldBack(each, this.#slots) && !this.#fetcher?.heldBack(each),
       );
       if (!work) break;
       const slot = this.#admission.admit(work, this.#slots);
@@ -202,11 +213,11 @@ export class Scheduler {
   /** Puts a stored prefix into memory, for everybody. */
   async #restore(stored: StoredPrefix, state: Buffer): Promise<void> {
     const { tokens } = stored.head;
+    if (this.tree.capacity - this.tree.heldByWork() < tokens.length) return;
     while (this.#free() < tokens.length && this.#evict()) {}
-    if (this.#free() < tokens.length) return;
     const branch = this.tree.acquire(tokens, { scope: undefined, reuse: false });
     if (!branch) return;
-    if (await this.#opts.turns.take(() => this.#context.restore(branch.sequence, state))) {
+    if (await this.#opts.turns.take(() => this.#context.restore(branch.sequence, state), 'step')) {
       for (const token of tokens) this.tree.append(branch, token);
       branch.pinned = true;
       this.tree.keep(branch);
@@ -256,8 +267,9 @@ export class Scheduler {
     for (let i = 0; i < this.#fillers; i++) batch.add(token, i, fillers!.sequence, false);
   }
 
-  async #step(): Promise<void> {
-    const began = performance.now();
+  async #step(used: () => Used): Promise<void> {
+    // In line for their turn all may have lost interest.
+    if (this.#slots.every(({ work }) => work.finished)) return;
     try {
       if (!(await this.#context.decode())) {
         if (!this.#evict()) this.#preempt();
@@ -285,7 +297,7 @@ export class Scheduler {
         work.fail(error);
       }
     }
-    this.#count(performance.now() - began);
+    this.#count(used());
   }
 
   /** What was decoded is in the tree from now on. */
@@ -296,10 +308,9 @@ export class Scheduler {
     }
   }
 
-  #count(ms: number): void {
-    const { counters, energy } = this.#opts;
+  #count({ ms, energy }: Used): void {
     const fillers = this.#fillers;
-    const tokens = countStep(counters, this.#slots, { ms, energy: energy.delta(), fillers });
+    const tokens = countStep(this.#opts.counters, this.#slots, { ms, energy, fillers });
     this.#budget.measured(ms, { ...tokens, generating: tokens.generating + fillers });
     this.#width.measured(ms, {
       rows: tokens.reading + tokens.generating,
@@ -322,7 +333,7 @@ export class Scheduler {
   #preempt(): void {
     const slot = this.#slots.pop()!;
     slot.branch.pinned = false;
-    this.tree.keep(slot.branch);
+    this.#leave(slot);
     if (this.#slots.length === 0) {
       slot.work.fail(
         new LucieError({

@@ -5,9 +5,9 @@ import type { Libllama, Pointer } from '../native/libllama.ts';
 import type { PrefixStore } from '../prefix/prefix-store.ts';
 import { Reading } from '../prefix/reading.ts';
 import { type Counters, newCounters } from './counters.ts';
+import { FairQueue } from './fair-queue.ts';
 import { Scheduler } from './scheduler.ts';
-import { StepEnergy } from './step-energy.ts';
-import { Turns } from './turns.ts';
+import { processTurns, type Turns } from './turns.ts';
 import type { Work } from './work.ts';
 
 /** What an operator watches. */
@@ -27,13 +27,15 @@ export interface Warmed {
   tokens: number;
   /** Of these, how many were known already, from memory or disk. */
   reused: number;
+  /** Whether it is in memory now; false for a model whose memory cannot be shared (recurrent ones). */
+  kept: boolean;
   /** Whether it is on disk for the next start; false where that is not wanted, or the disk does not take it. */
   stored: boolean;
 }
 
 const BATCH = 512;
 /** Chunks of prompts that are read alone: always the same, since how many go together changes the last bits. */
-const ALONE_BATCH = 64;
+const ALONE_BATCH = 32;
 /** Sequence ids for kept prefixes, beside those at work; each costs a row of logits in memory. */
 const KEPT_SEQUENCES = 64;
 /** Rows that may be added to a step: one tile of attention. */
@@ -41,19 +43,27 @@ const FILLERS = 64;
 /** `LLAMA_MAX_SEQ`. */
 const MAX_SEQUENCES = 256;
 
+/** Where answers are written alone. */
+interface Alone {
+  context: Context;
+  scheduler: Scheduler;
+}
+
 /** A model at work: the memory that everybody shares, and on demand one for answers that are written alone. */
 export class Serving {
-  /** Whoever decodes, in whatever context of this model, does it in turn. */
-  readonly turns = new Turns();
+  /** Whoever decodes, in whatever context of whatever model, does it in turn. */
+  readonly turns: Turns = processTurns;
   #native: { lib: Libllama; model: Pointer };
   #settings: EngineSettings;
   #counters = newCounters();
-  #energy = new StepEnergy();
+  #queue = new FairQueue<Work>();
+  #reuse: boolean;
   #context: Context;
   #shared: Scheduler;
   #store: PrefixStore | undefined;
   #writing: Promise<unknown> = Promise.resolve();
-  #alone: { context: Context; scheduler: Scheduler } | undefined;
+  #alone: Alone | undefined;
+  #making: Promise<Alone> | undefined;
 
   /** @throws LucieError `ENGINE_MEMORY` */
   constructor(
@@ -66,6 +76,7 @@ export class Serving {
     const { lib, model } = native;
     // A recurrent state cannot be shared up to a position, only gone on from as a whole.
     const reuse = !lib.model_is_recurrent(model) && !lib.model_is_hybrid(model);
+    this.#reuse = reuse;
     const { sequences: slots, threads } = settings;
     const sequences = reuse ? Math.min(MAX_SEQUENCES - 1, slots + KEPT_SEQUENCES) : slots;
     const fillers = reuse ? { sequence: sequences, cells: FILLERS } : undefined;
@@ -79,6 +90,7 @@ export class Serving {
     this.#store = reuse ? store : undefined;
     this.#shared = new Scheduler(this.#context, {
       ...this.#common(),
+      alone: false,
       slots,
       sequences,
       reuse,
@@ -90,7 +102,7 @@ export class Serving {
   /** @throws LucieError `QUEUE_FULL` when nobody more can get in line */
   mustHaveRoom(): void {
     const { maxWaiting } = this.#settings;
-    if (this.load.waiting < maxWaiting) return;
+    if (this.#queue.size < maxWaiting) return;
     throw new LucieError({
       code: 'QUEUE_FULL',
       found: `${maxWaiting} in line`,
@@ -99,26 +111,32 @@ export class Serving {
     });
   }
 
-  /** @param deterministic - alone, in a context of its own */
-  add(work: Work, deterministic: boolean): void {
-    (deterministic ? this.#decodeAlone() : this.#shared).add(work);
+  add(work: Work): void {
+    this.#queue.push(work);
+    if (work.alone) this.#startAlone();
+    else this.#shared.start();
   }
 
   /** From 1; 0 when it is not in line. */
   placeOf(work: Work): number {
-    return this.#shared.placeOf(work) || (this.#alone?.scheduler.placeOf(work) ?? 0);
+    return this.#queue.placeOf(work);
   }
 
   /** Reads tokens once, for everybody to go on from, and keeps what came of it on disk. */
-  async warm(tokens: readonly number[], name: string): Promise<Warmed> {
+  async warm(tokens: readonly number[], opts: { name: string; signal?: AbortSignal }): Promise<Warmed> {
+    opts.signal?.throwIfAborted();
+    // What cannot be gone on from need not be read.
+    if (!this.#reuse) return { tokens: tokens.length, reused: 0, kept: false, stored: false };
     let reused = tokens.length;
     if (!this.#shared.tree.findPinned(tokens)) {
       const reading = new Reading(tokens);
-      this.#shared.add(reading);
-      await reading.done;
+      const stop = () => reading.fail(opts.signal!.reason);
+      opts.signal?.addEventListener('abort', stop, { once: true });
+      this.add(reading);
+      await reading.done.finally(() => opts.signal?.removeEventListener('abort', stop));
       reused = reading.reused;
     }
-    return { tokens: tokens.length, reused, stored: await this.#keepOnDisk(tokens, name) };
+    return { tokens: tokens.length, reused, kept: true, stored: await this.#keepOnDisk(tokens, opts.name) };
   }
 
   async #keepOnDisk(tokens: readonly number[], name: string): Promise<boolean> {
@@ -138,10 +156,9 @@ export class Serving {
   }
 
   get load(): { active: number; waiting: number } {
-    const loads = [this.#shared.load, this.#alone?.scheduler.load];
     return {
-      active: loads.reduce((sum, load) => sum + (load?.active ?? 0), 0),
-      waiting: loads.reduce((sum, load) => sum + (load?.waiting ?? 0), 0),
+      active: this.#shared.active + (this.#alone?.scheduler.active ?? 0),
+      waiting: this.#queue.size,
     };
   }
 
@@ -158,31 +175,46 @@ export class Serving {
 
   /** Cancels everything, waits for the step under way, frees the memory. */
   async close(): Promise<void> {
-    await Promise.all([this.#shared.close(), this.#alone?.scheduler.close()]);
+    for (const work of this.#queue.order()) work.cancel();
+    await Promise.allSettled([this.#shared.close(), this.#making]);
+    await this.#alone?.scheduler.close();
     await this.#writing;
-    // Verification and embeddings may still have the turn.
-    await this.turns.take(async () => {});
     this.#context[Symbol.dispose]();
     this.#alone?.context[Symbol.dispose]();
   }
 
-  #decodeAlone(): Scheduler {
-    if (!this.#alone) {
-      const { lib, model } = this.#native;
-      const context = new Context(lib, model, {
-        cells: this.#settings.contextSize,
-        sequences: 1,
-        batchSize: ALONE_BATCH,
-        outputs: 1,
-        threads: this.#settings.threads,
-      });
-      const options = { ...this.#common(), slots: 1, sequences: 1, reuse: false, fixedChunk: ALONE_BATCH };
-      this.#alone = { context, scheduler: new Scheduler(context, options) };
+  /** Never within a call of `generate`: making the context takes a while, and fails for want of memory. */
+  #startAlone(): void {
+    if (this.#alone) {
+      this.#alone.scheduler.start();
+      return;
     }
-    return this.#alone.scheduler;
+    this.#making ??= this.turns.take(async () => this.#makeAlone());
+    this.#making.then(
+      ({ scheduler }) => scheduler.start(),
+      (error: unknown) => {
+        this.#making = undefined;
+        for (const work of this.#queue.order()) if (work.alone) work.fail(error);
+        this.#queue.prune((work) => work.finished);
+      },
+    );
   }
 
-  #common(): { turns: Turns; energy: StepEnergy; counters: Counters } {
-    return { turns: this.turns, energy: this.#energy, counters: this.#counters };
+  #makeAlone(): Alone {
+    const { lib, model } = this.#native;
+    const context = new Context(lib, model, {
+      cells: this.#settings.contextSize,
+      sequences: 1,
+      batchSize: ALONE_BATCH,
+      outputs: 1,
+      threads: this.#settings.threads,
+    });
+    const options = { alone: true, slots: 1, sequences: 1, reuse: false, fixedChunk: ALONE_BATCH };
+    this.#alone = { context, scheduler: new Scheduler(context, { ...this.#common(), ...options }) };
+    return this.#alone;
+  }
+
+  #common(): { queue: FairQueue<Work>; turns: Turns; counters: Counters } {
+    return { queue: this.#queue, turns: this.turns, counters: this.#counters };
   }
 }

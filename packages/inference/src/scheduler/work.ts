@@ -13,6 +13,8 @@ export interface Work {
   readonly scope: Scope;
   /** Take from, and leave in, the shared prefixes. */
   readonly reuse: boolean;
+  /** Decodes in a context of its own, beside nobody. */
+  readonly alone: boolean;
   /** It is only to be read, nobody wants to know what follows: what it leaves is given up last. */
   readonly asksNothing: boolean;
   /** Tokens that it will take, as far as anybody can tell: what its room is charged in advance. */
