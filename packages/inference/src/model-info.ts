@@ -1,3 +1,4 @@
+import { chatTemplateOf } from './chat/chat-prompt.ts';
 import type { GgufHeader, GgufValue } from './gguf/gguf-file.ts';
 import type { Vocabulary } from './native/vocabulary.ts';
 
@@ -36,7 +37,7 @@ export function modelInfo(header: GgufHeader, vocabulary: Vocabulary, contextLen
     eos: vocabulary.eos,
     eot: vocabulary.eot,
     stopIds: [...vocabulary.stopIds],
-    chatTemplate: text('tokenizer.chat_template') ?? text('tokenizer.chat_template.default'),
+    chatTemplate: chatTemplateOf(header.metadata),
     metadata: new Map([...header.metadata].filter(([, value]) => !Array.isArray(value))),
   };
 }

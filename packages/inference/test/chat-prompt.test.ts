@@ -131,3 +131,12 @@ test('what a template refuses is told in its own words', () => {
     expect.objectContaining({ code: 'CHAT_INVALID' }),
   );
 });
+
+test('a template that does not end is broken off, and the next prompt is rendered', async () => {
+  const loop = '{% for i in range(30000) %}{% for j in range(30000) %}{% endfor %}{% endfor %}';
+  const template = `{% if messages|length > 2 %}${loop}{% endif %}{{ messages[0].content }}`;
+  await using engine = await load('loops', { ...families.chatml, template });
+  const many = [talk[1]!, talk[1]!, talk[1]!];
+  expect(() => engine.chatPrompt(many)).toThrow(expect.objectContaining({ code: 'TEMPLATE_ENDLESS' }));
+  expect(engine.chatPrompt([talk[1]!]).text).toBe('Bonjour');
+});

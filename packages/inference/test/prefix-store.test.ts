@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileHash } from '@lucie/ledger';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { byteToken, writeTinyGguf } from '../../release/test/tiny-model.ts';
+import { modelStamp } from '../src/gguf/model-files.ts';
 import { Engine, type EngineOptions, findLibllama } from '../src/index.ts';
 import { modelHash } from '../src/prefix/model-hash.ts';
 import { PrefixStore } from '../src/prefix/prefix-store.ts';
@@ -43,7 +44,7 @@ async function files(): Promise<string[]> {
 
 async function warmed(): Promise<{ said: number[]; file: string }> {
   await using engine = await load();
-  expect(await engine.warm(COURSE, { name: 'cours' })).toEqual({ tokens: 150, reused: 0, stored: true });
+  expect(await engine.warm(COURSE, { name: 'cours' })).toMatchObject({ tokens: 150, reused: 0, kept: true, stored: true });
   const { said, cached } = await ask(engine);
   expect(cached).toBe(150);
   const [file] = await files();
@@ -57,7 +58,7 @@ describe('warmed prefixes on disk', () => {
     expect(await ask(engine)).toEqual({ said, cached: 150 });
     expect(engine.stats).toMatchObject({ restored: 1, reusedTokens: 150, promptTokens: 2 });
     await using another = await load();
-    expect(await another.warm(COURSE)).toEqual({ tokens: 150, reused: 150, stored: true });
+    expect(await another.warm(COURSE)).toMatchObject({ tokens: 150, reused: 150, kept: true, stored: true });
     expect(another.stats).toMatchObject({ restored: 1, promptTokens: 0, completionTokens: 0, cells: 150 });
     expect((await files()).length).toBe(1);
   });
@@ -110,7 +111,7 @@ describe('warmed prefixes on disk', () => {
     await writeFile(file, change(Buffer.from(good)));
     await using engine = await load();
     expect(await ask(engine)).toEqual({ said, cached: 0 });
-    expect(await engine.warm(COURSE)).toMatchObject({ reused: 0, stored: true });
+    expect(await engine.warm(COURSE)).toMatchObject({ reused: 0, kept: true, stored: true });
     expect(engine.stats.restored).toBe(0);
     await using healed = await load();
     expect(await ask(healed)).toEqual({ said, cached: 150 });
@@ -144,15 +145,15 @@ describe('warmed prefixes on disk', () => {
     const file = join(dir, 'not-a-folder');
     await writeFile(file, '');
     await using engine = await load({ prefixDir: file });
-    expect(await engine.warm(COURSE)).toEqual({ tokens: 150, reused: 0, stored: false });
+    expect(await engine.warm(COURSE)).toMatchObject({ tokens: 150, reused: 0, kept: true, stored: false });
     expect((await ask(engine)).cached).toBe(150);
   });
 
   test('a process killed while it writes leaves no half prefix', async () => {
     const script = `
-      import { modelHash } from '../src/prefix/model-hash.ts';
-import { PrefixStore } from '../src/prefix/prefix-store.ts';
-      const store = await PrefixStore.open({ dir: process.argv[2], modelPath: process.argv[1], engine: 'e', quotaBytes: 1e12 });
+      import { modelStamp } from '../src/gguf/model-files.ts';
+      import { PrefixStore } from '../src/prefix/prefix-store.ts';
+      const store = await PrefixStore.open({ dir: process.argv[2], model: { path: process.argv[1], stamp: modelStamp(process.argv[1]) }, engine: 'e', quotaBytes: 1e12 });
       console.log('go');
       for (let i = 0; ; i++) await store.write([1, 2, i % 4], Buffer.alloc(3_000_000, i % 251), '');`;
     for (let kill = 0; kill < 4; kill++) {
@@ -196,6 +197,41 @@ import { PrefixStore } from '../src/prefix/prefix-store.ts';
     expect([small.has(tokens(4)), (await files()).length]).toEqual([true, 1]);
   });
 
+  test('a model whose file is replaced while it serves leaves nothing under the new one', async () => {
+    const served = join(dir, 'served.gguf');
+    await copyFile(path, served);
+    const old = await Engine.load(served, { threads: 1, prefixDir, trial: false });
+    await copyFile(path, `${served}.new`);
+    await rename(`${served}.new`, served);
+    expect(await old.warm(COURSE)).toMatchObject({ stored: false });
+    await old.close();
+    expect(await files()).toEqual([]);
+  });
+
+  test('what else lies in the folder neither hides prefixes nor is touched', async () => {
+    const { said, file } = await warmed();
+    await mkdir(join(file, '..', '0000.state'));
+    const foreign = [join(prefixDir, 'README'), join(prefixDir, 'photos', 'old.tmp')];
+    await mkdir(join(prefixDir, 'photos'));
+    for (const other of foreign) await writeFile(other, 'mine');
+    await utimes(foreign[1]!, 1, 1);
+    await using engine = await load({ prefixBytes: 1 });
+    expect(await ask(engine)).toEqual({ said, cached: 150 });
+    expect(await engine.warm(COURSE.slice(1))).toMatchObject({ stored: true });
+    const there = await files();
+    expect([there.length, there.includes(file)]).toEqual([3, false]);
+    for (const other of foreign) expect(there).toContain(other);
+  });
+
+  test('a prefix whose file has been deleted is written again', async () => {
+    await using engine = await load();
+    await engine.warm(COURSE);
+    const [file] = await files();
+    await rm(file!);
+    expect(await engine.warm(COURSE)).toMatchObject({ tokens: 150, reused: 150, kept: true, stored: true });
+    expect(await files()).toEqual([file]);
+  });
+
   test('a large model is hashed by a thread, to the same hash', async () => {
     const large = join(dir, 'large');
     await writeFile(large, Buffer.alloc(33_000_000, 'lucie'));
@@ -216,7 +252,7 @@ import { PrefixStore } from '../src/prefix/prefix-store.ts';
 const ENGINE = `libllama ${findLibllama().version} ${process.arch}`;
 
 function open(engine = ENGINE, quotaBytes = 1e12): Promise<PrefixStore> {
-  return PrefixStore.open({ dir: prefixDir, modelPath: path, engine, quotaBytes });
+  return PrefixStore.open({ dir: prefixDir, model: { path, stamp: modelStamp(path) }, engine, quotaBytes });
 }
 
 function replace(bytes: Buffer, text: string, by: string): Buffer {

@@ -63,11 +63,18 @@ describe('a trial', () => {
   });
 
   test('finds a template that does not end', async () => {
-    const endless = await writeFamilyGguf(join(dir, 'endless'), {
-      ...families.chatml,
-      template: '{% for i in range(1000000000) %}{% endfor %}',
-    });
-    await expect(tryModel(endless, { timeMs: 3000 })).rejects.toEqual(refused(/./));
+    for (const [name, when] of [
+      ['endless', 'true'],
+      ['later', 'messages|length > 1'],
+      ['without', 'not add_generation_prompt'],
+    ]) {
+      const loop = '{% for i in range(30000) %}{% for j in range(30000) %}{% endfor %}{% endfor %}';
+      const endless = await writeFamilyGguf(join(dir, name!), {
+        ...families.chatml,
+        template: `{% if ${when} %}${loop}{% endif %}`,
+      });
+      await expect(tryModel(endless)).rejects.toEqual(refused(/template that is not done/));
+    }
   });
 });
 

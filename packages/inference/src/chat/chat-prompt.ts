@@ -1,6 +1,7 @@
-import { Template } from '@huggingface/jinja';
-import { LucieError } from '@lucie/ledger';
+import { isLucieError, LucieError } from '@lucie/ledger';
+import type { GgufHeader } from '../gguf/gguf-file.ts';
 import type { Vocabulary } from '../native/vocabulary.ts';
+import { renderTemplate } from './render-template.ts';
 import { CLOSE, marksIn, OPEN, plainTokens, seal, unmarked } from './seal.ts';
 
 export interface ChatMessage {
@@ -15,13 +16,19 @@ export interface ChatPromptOptions {
   separate: boolean;
 }
 
+/** Jinja text; undefined for a model that does not chat. */
+export function chatTemplateOf(metadata: GgufHeader['metadata']): string | undefined {
+  const [own, chosen] = ['', '.default'].map((which) => metadata.get(`tokenizer.chat_template${which}`));
+  return typeof own === 'string' ? own : typeof chosen === 'string' ? chosen : undefined;
+}
+
 /**
  * Renders a chat template and tokenizes the result. What messages say is text: a control token's text inside a message
  * stays text, so that nobody can close his turn and speak in another's name. (Where a family writes its turns in plain
  * text, as Llama 2 does with `[INST]`, no tokenizer can tell them apart.) A system message that the template does not
  * know (Gemma) goes before the first question.
  * @returns tokens of the prompt, and the text they stand for
- * @throws LucieError `CHAT_INVALID` when the template refuses the messages (an unknown role, say)
+ * @throws LucieError `CHAT_INVALID` when the template refuses the messages (an unknown role, say), `TEMPLATE_ENDLESS`
  */
 export function chatPrompt(
   template: string,
@@ -34,6 +41,7 @@ export function chatPrompt(
   try {
     sealed = renderWithSystem(template, sealedMessages(messages, marks, opts.separate), opts);
   } catch (cause) {
+    if (isLucieError(cause)) throw cause;
     throw new LucieError({
       code: 'CHAT_INVALID',
       found: `messages that the model's chat template refuses (${cause instanceof Error ? cause.message : String(cause)})`,
@@ -74,20 +82,17 @@ function renderWithSystem(
     return render(template, messages, opts);
   } catch (error) {
     const [system, first, ...rest] = messages;
+    if (isLucieError(error)) throw error;
     if (system?.role !== 'system' || first?.role !== 'user') throw error;
     const question = { role: 'user', content: `${system.content}\n\n${first.content}` };
     return render(template, [question, ...rest], opts);
   }
 }
 
-const compiled = new Map<string, Template>();
-
 function render(template: string, messages: readonly ChatMessage[], opts: ChatPromptOptions): string {
   const { vocabulary } = opts;
   const control = (id: number | undefined) => (id === undefined ? '' : (vocabulary.controls.get(id) ?? ''));
-  const ready = compiled.get(template) ?? new Template(template);
-  compiled.set(template, ready);
-  return ready.render({
+  return renderTemplate(template, {
     messages,
     add_generation_prompt: opts.addGenerationPrompt,
     bos_token: control(vocabulary.bos),

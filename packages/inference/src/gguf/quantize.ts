@@ -5,6 +5,7 @@ import { checkModel } from '../models/check-model.ts';
 import { callAsync, libllama } from '../native/libllama.ts';
 import { takeNativeError } from '../native/native-log.ts';
 import { readGguf } from './gguf-file.ts';
+import { readModel } from './read-model.ts';
 
 /** llama.cpp's numbers of the file types, from `llama.h`. */
 const FILE_TYPES = { F16: 1, Q4_0: 2, Q8_0: 7 } as const;
@@ -20,7 +21,7 @@ export async function quantize(
   output: string,
   opts: { type: QuantizationType; threads?: number },
 ): Promise<void> {
-  checkModel(readGguf(input), input);
+  checkModel(readModel(input), input);
   const lib = libllama();
   const aside = `${output}.${process.pid}.tmp`;
   const params = koffi.alloc(lib.types.quantizeParams, 1);

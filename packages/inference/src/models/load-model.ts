@@ -1,5 +1,6 @@
 import { LucieError } from '@lucie/ledger';
-import { type GgufHeader, readGguf } from '../gguf/gguf-file.ts';
+import type { GgufHeader } from '../gguf/gguf-file.ts';
+import { readModel } from '../gguf/read-model.ts';
 import { callAsync, type Libllama, libllama, type Pointer } from '../native/libllama.ts';
 import { takeNativeError } from '../native/native-log.ts';
 import { availableMemory } from './available-memory.ts';
@@ -25,7 +26,7 @@ export interface LoadedModel {
  * does not take it), `ENGINE_MISSING`, `ENGINE_VERSION`
  */
 export async function loadModel(path: string, opts: { trial?: boolean } = {}): Promise<LoadedModel> {
-  const header = readGguf(path);
+  const header = readModel(path);
   checkModel(header, path);
   const lib = libllama();
   if (opts.trial !== false && !trialRemembered(path)) {

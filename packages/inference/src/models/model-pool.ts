@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
 import { LucieError } from '@lucie/ledger';
+import { chatTemplateOf } from '../chat/chat-prompt.ts';
 import { Engine } from '../engine.ts';
 import { type EngineOptions, engineSettings } from '../engine-options.ts';
-import { type GgufHeader, readGguf } from '../gguf/gguf-file.ts';
+import { modelStamp } from '../gguf/model-files.ts';
+import { readModel } from '../gguf/read-model.ts';
 import { Turns } from '../scheduler/turns.ts';
 import { availableMemory } from './available-memory.ts';
 import { checkModel } from './check-model.ts';
@@ -164,7 +165,7 @@ export class ModelPool<E extends { close(): Promise<void> } = Engine> implements
   #engineOf(slot: Slot<E>): Promise<E> {
     if (slot.loading) return slot.loading;
     // A file that is gone goes on being served from memory.
-    const isSame = [slot.stamp, ''].includes(stampOf(slot.model.path));
+    const isSame = [slot.stamp, ''].includes(modelStamp(slot.model.path));
     if (slot.engine && (slot.leases > 1 || isSame)) return Promise.resolve(slot.engine);
     const loading = this.#turns.take(() => this.#bring(slot));
     slot.loading = loading;
@@ -180,7 +181,7 @@ export class ModelPool<E extends { close(): Promise<void> } = Engine> implements
     this.#open();
     await this.#unload(slot);
     const { path, options = {} } = slot.model;
-    const stamp = stampOf(path);
+    const stamp = modelStamp(path);
     const { memoryBytes } = await describe(slot.model);
     await this.#makeRoom(slot.model.name, memoryBytes);
     slot.bytes = memoryBytes;
@@ -256,7 +257,7 @@ export class ModelPool<E extends { close(): Promise<void> } = Engine> implements
 }
 
 async function describe({ name, path, options = {} }: PooledModel): Promise<PooledModelInfo> {
-  const header = readGguf(path);
+  const header = readModel(path);
   checkModel(header, path);
   const { metadata, tensors } = header;
   const architecture = String(metadata.get('general.architecture'));
@@ -268,19 +269,10 @@ async function describe({ name, path, options = {} }: PooledModel): Promise<Pool
     parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     contextLength,
     contextSize: settings.contextSize,
-    chats: hasTemplate(header),
+    chats: chatTemplateOf(metadata) !== undefined,
     generates: !isEncoder(header),
     memoryBytes: memoryNeed(header, settings).total,
   };
-}
-
-function hasTemplate({ metadata }: GgufHeader): boolean {
-  return [...metadata.keys()].some((key) => key.startsWith('tokenizer.chat_template'));
-}
-
-function stampOf(path: string): string {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat ? [stat.ino, stat.size, stat.mtimeNs].join(' ') : '';
 }
 
 function mebibytes(bytes: number): string {

@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { isLucieError } from '@lucie/ledger';
 import koffi from 'koffi';
-import { chatPrompt } from '../chat/chat-prompt.ts';
-import { type GgufHeader, readGguf } from '../gguf/gguf-file.ts';
+import { chatPrompt, chatTemplateOf } from '../chat/chat-prompt.ts';
+import type { GgufHeader } from '../gguf/gguf-file.ts';
+import { readModel } from '../gguf/read-model.ts';
 import { libllama } from '../native/libllama.ts';
 import { setNativeLog, takeNativeError } from '../native/native-log.ts';
 import { Vocabulary } from '../native/vocabulary.ts';
@@ -16,19 +17,25 @@ const SENTENCE = 'Où sont nos 12 élèves ?\n\tIci : « là » — 日本 🙂'
 
 /** A template that refuses is no reason against a file; one that never ends is. */
 function tryTemplate({ metadata }: GgufHeader, vocabulary: Vocabulary): void {
-  const template = metadata.get('tokenizer.chat_template');
-  if (typeof template !== 'string') return;
-  try {
-    const messages = [{ role: 'user', content: SENTENCE }];
-    chatPrompt(template, messages, { vocabulary, addGenerationPrompt: true, separate: false });
-  } catch (error) {
-    if (!isLucieError(error)) throw error;
+  const template = chatTemplateOf(metadata);
+  if (template === undefined) return;
+  const talk = ['system', 'user', 'assistant', 'user'].map((role) => ({ role, content: SENTENCE }));
+  for (const [messages, addGenerationPrompt] of [
+    [talk.slice(1, 2), true],
+    [talk, true],
+    [talk, false],
+  ] as const) {
+    try {
+      chatPrompt(template, messages, { vocabulary, addGenerationPrompt, separate: false });
+    } catch (error) {
+      if (!isLucieError(error) || error.code === 'TEMPLATE_ENDLESS') throw error;
+    }
   }
 }
 
 function attempt(path: string): TrialAnswer {
   const lib = libllama();
-  const header = readGguf(path);
+  const header = readModel(path);
   takeNativeError();
   const refused = (what: string): TrialAnswer => ({ ok: false, reason: takeNativeError() || what });
   const model = lib.model_load_from_file(path, modelParams(lib, header, LOAD_MODE.mmap));

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { cacheDir, sha256 } from '@lucie/ledger';
+import { modelBytes, modelFiles, modelStamp } from '../gguf/model-files.ts';
 import { findLibllama } from '../native/libllama.ts';
 
 /** Smaller files are known by what they hold, larger ones by name, size, number and times: reading them takes seconds. */
 const KNOWN_BY_CONTENT = 32_000_000;
 
 /** Raised when a trial tries more than before: what has passed an older one is tried again. */
-const TRIAL = 1;
+const TRIAL = 2;
 
 /** True when this very file has passed a trial with this engine on this kind of processor. */
 export function trialRemembered(path: string): boolean {
@@ -32,11 +32,10 @@ export function rememberTrial(path: string): void {
 }
 
 function memoryOf(path: string): string {
-  const { size, ino, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
   const stamp =
-    size < KNOWN_BY_CONTENT
-      ? createHash('sha256').update(readFileSync(path)).digest('hex')
-      : [resolve(path), size, ino, mtimeNs, ctimeNs].join(' ');
-  const key = [TRIAL, findLibllama().version, cpus()[0]?.model ?? '', stamp].join('\n');
+    modelBytes(path) < KNOWN_BY_CONTENT
+      ? modelFiles(path).map((file) => sha256(readFileSync(file)))
+      : [resolve(path), modelStamp(path)];
+  const key = [TRIAL, findLibllama().version, cpus()[0]?.model ?? '', ...stamp].join('\n');
   return join(cacheDir, 'trials', sha256(key));
 }

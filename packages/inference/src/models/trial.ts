@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LucieError } from '@lucie/ledger';
+import { modelBytes } from '../gguf/model-files.ts';
 
 /** What the child says about one file. */
 export type TrialAnswer = { ok: true } | { ok: false; reason: string };
@@ -47,7 +48,7 @@ export class Trial implements AsyncDisposable {
       this.started++;
       this.#child = new Child();
     }
-    const { size } = statSync(path);
+    const size = modelBytes(path);
     const answer = await this.#child.ask(path, {
       timeMs: this.#limits.timeMs ?? 60_000 + size / 50_000,
       memoryBytes: this.#limits.memoryBytes ?? size + 2 * 2 ** 30,

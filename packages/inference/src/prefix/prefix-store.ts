@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@lucie/ledger';
+import { modelStamp } from '../gguf/model-files.ts';
 import { modelHash } from './model-hash.ts';
 import { hashState, type PrefixHead, prefixFile, readHead, readState, tokensHash } from './prefix-file.ts';
 
@@ -11,7 +12,18 @@ export interface StoredPrefix {
   head: PrefixHead;
 }
 
+export interface PrefixStoreOptions {
+  dir: string;
+  /** The file, and the stamp that it had before it was loaded: another one in its place is another model. */
+  model: { path: string; stamp: string };
+  /** What else decides whether a state fits: the library's version, the processor's family. */
+  engine: string;
+  /** Bytes below `dir` at most, of all models; the least recently used go first. */
+  quotaBytes: number;
+}
+
 const ENDING = '.state';
+const HASH = /^[0-9a-f]{64}$/;
 /** A file that a killed process left half written is old by then. */
 const ABANDONED_MS = 3_600_000;
 
@@ -22,30 +34,21 @@ const ABANDONED_MS = 3_600_000;
  */
 export class PrefixStore {
   #root: string;
-  #modelPath: string;
+  #model: { path: string; stamp: string };
   #engine: string;
   #quota: number;
   #dir: string | undefined;
   #known = new Map<string, StoredPrefix>();
 
-  private constructor(opts: { dir: string; modelPath: string; engine: string; quotaBytes: number }) {
+  private constructor(opts: PrefixStoreOptions) {
     this.#root = opts.dir;
-    this.#modelPath = opts.modelPath;
+    this.#model = opts.model;
     this.#engine = opts.engine;
     this.#quota = opts.quotaBytes;
   }
 
-  /**
-   * Reads the heads of what is there for this model.
-   * @param opts.engine - what else decides whether a state fits: the library's version, the processor's family
-   * @param opts.quotaBytes - bytes below `dir` at most, of all models; the least recently used go first
-   */
-  static async open(opts: {
-    dir: string;
-    modelPath: string;
-    engine: string;
-    quotaBytes: number;
-  }): Promise<PrefixStore> {
+  /** Reads the heads of what is there for this model. */
+  static async open(opts: PrefixStoreOptions): Promise<PrefixStore> {
     const store = new PrefixStore(opts);
     try {
       // Hashing a model takes seconds: not for an empty folder.
@@ -61,7 +64,10 @@ export class PrefixStore {
   }
 
   has(tokens: readonly number[]): boolean {
-    return this.#known.has(tokensHash(tokens));
+    const stored = this.#known.get(tokensHash(tokens));
+    if (!stored || existsSync(stored.path)) return stored !== undefined;
+    this.forget(stored);
+    return false;
   }
 
   /** The longest stored prefix of `tokens` that is at least `least` tokens long. */
@@ -101,7 +107,12 @@ export class PrefixStore {
   }
 
   async #folder(): Promise<string> {
-    this.#dir ??= join(this.#root, await modelHash(this.#modelPath));
+    if (this.#dir !== undefined) return this.#dir;
+    const hash = await modelHash(this.#model.path);
+    if (modelStamp(this.#model.path) !== this.#model.stamp) {
+      throw new Error(`${this.#model.path} has been replaced since it was loaded`);
+    }
+    this.#dir = join(this.#root, hash);
     return this.#dir;
   }
 
@@ -109,29 +120,26 @@ export class PrefixStore {
     const dir = await this.#folder();
     if (!existsSync(dir)) return;
     for (const file of (await readdir(dir)).sort()) {
-      if (!file.endsWith(ENDING)) continue;
       const path = join(dir, file);
-      const handle = await open(path, 'r');
-      try {
-        const head = (await readHead(handle))?.head;
-        const hash = file.slice(0, -ENDING.length);
-        if (head?.engine === this.#engine && tokensHash(head.tokens) === hash)
-          this.#known.set(hash, { path, head });
-      } finally {
-        await handle.close();
-      }
+      const head = file.endsWith(ENDING) ? await headOf(path) : undefined;
+      const hash = file.slice(0, -ENDING.length);
+      if (head?.engine === this.#engine && tokensHash(head.tokens) === hash)
+        this.#known.set(hash, { path, head });
     }
   }
 
   async #prune(keep: string): Promise<void> {
     const files: { path: string; bytes: number; used: number }[] = [];
-    for (const model of (await readdir(this.#root)).sort()) {
-      for (const file of (await readdir(join(this.#root, model))).sort()) {
-        const path = join(this.#root, model, file);
+    // What has other names is somebody else's.
+    for (const model of (await readdir(this.#root)).filter((name) => HASH.test(name)).sort()) {
+      const folder = join(this.#root, model);
+      for (const file of (await readdir(folder).catch(() => [])).sort()) {
+        const path = join(folder, file);
         const found = await stat(path).catch(() => undefined);
-        if (!found?.isFile()) continue;
+        if (!found?.isFile() || !HASH.test(file.split('.', 1)[0]!)) continue;
         if (file.endsWith(ENDING)) files.push({ path, bytes: found.size, used: found.mtimeMs });
-        else if (file.endsWith('.tmp') && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(path);
+        else if (file.endsWith('.tmp') && Date.now() - found.mtimeMs > ABANDONED_MS)
+          await rm(path, { force: true });
       }
     }
     let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -142,5 +150,15 @@ export class PrefixStore {
       bytes -= file.bytes;
       for (const stored of [...this.#known.values()]) if (stored.path === file.path) this.forget(stored);
     }
+  }
+}
+
+/** The head of a stored prefix; undefined for whatever else has the name of one. */
+async function headOf(path: string): Promise<PrefixHead | undefined> {
+  try {
+    await using handle = await open(path, 'r');
+    return (await readHead(handle))?.head;
+  } catch {
+    return undefined;
   }
 }
