@@ -1,8 +1,10 @@
 import { silentLogger } from '@lucie/ledger';
 import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ActiveGenerations } from './api/active-generations.ts';
 import { ApiError, toApiError } from './api/api-error.ts';
 import type { ServedModel } from './api/chat-model.ts';
+import { clientGone, isClientGone } from './api/client-gone.ts';
 import { sendEventStreams } from './api/event-response.ts';
 import { ModelList } from './api/model-list.ts';
 import type { RouteTools } from './api/route-tools.ts';
@@ -45,9 +47,6 @@ export interface LucieServer {
   listen(options: ListenOptions): Promise<Listening>;
 }
 
-/** Ends that are nobody's failure. */
-const EXPECTED = new Set(['cancelled', 'stopping', 'deadline_exceeded']);
-
 /**
  * The HTTP API (OpenAI's shapes) and the page around it. Without `keys` it trusts every program that reaches it; pages of
  * other web sites it refuses either way, unless they are among `allowedOrigins`.
@@ -56,16 +55,18 @@ export function createServer(options: ServerOptions): LucieServer {
   const { runDir, webDir } = options;
   const log = options.log ?? silentLogger;
   const active = new ActiveGenerations(options.maxActive ?? 256);
-  const access = new Access(options.keys);
-  const readiness = new Readiness(active);
+  const access = new Access(options.keys, log);
+  const readiness = new Readiness(active, access);
   const metrics = new Metrics(options.modelStates ?? (() => []));
   const operations = new Operations({ access, metrics, readiness, log });
   const tools: RouteTools = {
     models: new ModelList(options.models),
     active,
     log,
-    requireModel: (context, model) => access.requireModel(context, model),
+    allowed: (context) => access.modelsOf(context),
+    setAside: (context, tokens) => access.setAside(context, tokens),
     answered: (context, figures) => operations.answered(context, figures),
+    notAnswered: (context) => access.charge(context, 0),
   };
   const origins = options.allowedOrigins ?? [];
   const app = new Hono();
@@ -95,20 +96,16 @@ export function createServer(options: ServerOptions): LucieServer {
       code: 'not_found',
       message: `Nothing is served at ${context.req.method} ${context.req.path.slice(0, 200)}; the page is at / and the API at /v1.`,
     });
-    return context.json(error.body(), error.status);
+    return context.json(error.body(), 404);
   });
   app.onError((thrown, context) => {
-    const error = toApiError(thrown);
-    // The name alone: an error's text may quote what somebody wrote.
-    if (error.status >= 500 && !EXPECTED.has(error.code)) {
-      tools.log.error(
-        { code: error.code, name: (error.cause instanceof Error ? error.cause : thrown).name },
-        'request failed',
-      );
-    }
+    const error = isClientGone(context) ? clientGone() : toApiError(thrown);
+    operations.failed(context, error);
+    if (error.status === 401) context.header('WWW-Authenticate', 'Bearer');
     // A key's own limit knows when it ends.
-    if (error.status === 429 && error.code !== 'rate_limit_exceeded') context.header('Retry-After', '3');
-    return context.json(error.body(), error.status);
+    if ((error.status === 429 && error.code !== 'rate_limit_exceeded') || error.status === 503)
+      context.header('Retry-After', '3');
+    return context.json(error.body(), error.status as ContentfulStatusCode);
   });
   return { app, readiness, listen: (where) => listen(app, { active, readiness }, where) };
 }

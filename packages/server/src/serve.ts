@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type EngineOptions, ModelPool } from '@lucie/inference';
 import { LucieError, silentLogger } from '@lucie/ledger';
 import { readGate } from './api/gate.ts';
 import { pooledModel } from './api/served-model.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
 import { isLoopbackHost } from './listen/from-this-machine.ts';
+import { reachableAt } from './listen/reachable-at.ts';
 import { warmCourse } from './warm-course.ts';
 
 /** A GGUF file to serve under a name. */
@@ -71,9 +73,14 @@ export async function serve(opts: ServeOptions): Promise<void> {
   });
   const loading = server.readiness.loading();
   const { url, close } = await server.listen({ port: opts.port, host });
+  // From the signal on, whatever is still being loaded or read.
+  signal.addEventListener('abort', () => server.readiness.stop(), { once: true });
+  const urls = reachableAt(host, url);
   try {
-    if (opts.webDir) say(`Page   ${url}/`);
-    say(`API    ${url}/v1   (${names.join(', ')})`);
+    for (const at of urls) {
+      if (opts.webDir) say(`Page   ${at}/`);
+      say(`API    ${at}/v1   (${names.join(', ')})`);
+    }
     if (opts.webDir && opts.keys)
       say('The page has no field for a key: it can only be read. --no-keys opens it.');
     if (!isLoopbackHost(host) && !opts.keys) {
@@ -88,7 +95,7 @@ export async function serve(opts: ServeOptions): Promise<void> {
     if (!signal.aborted) {
       loading[Symbol.dispose]();
       say('Ready. Ctrl-C stops it.');
-      opts.ready?.({ url, models: names, needsKey: opts.keys !== undefined });
+      opts.ready?.({ url: urls[0] ?? url, models: names, needsKey: opts.keys !== undefined });
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     }
     say('Stopping: answers under way may end …');
@@ -112,9 +119,12 @@ async function prepare(
   using lease = await pool.use(name, opts.signal);
   for (const { path, text } of opts.courses) {
     opts.signal.throwIfAborted();
-    const { tokens, reused, as } = await warmCourse(lease.engine, text);
+    const { tokens, reused, as } = await warmCourse(lease.engine, text, {
+      name: basename(path),
+      signal: opts.signal,
+    });
     const where = as === 'system' ? 'the system message' : 'the beginning of the first question';
-    opts.say(`Course ${path}: ${tokens} tokens read (${reused} were known), as ${where}`);
+    opts.say(`Course ${path}: ${name} read ${tokens} tokens (${reused} were known), as ${where}`);
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI from 'openai';
+import pino from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createServer, type ServerOptions } from '../src/index.ts';
 import { newApiKey } from '../src/keys/api-key.ts';
@@ -95,13 +96,14 @@ describe('a server with keys', () => {
   );
 
   it('holds a key to its models, on every route that takes one', async () => {
-    const { server, bearer } = await start({ models: ['other'] });
+    const { server, bearer } = await start({ models: ['other'], scopes: [...SCOPES] });
     for (const [path, body] of [
       [CHAT, { messages: HI }],
       ['/v1/completions', { prompt: 'un' }],
       ['/v1/embeddings', { input: 'un' }],
       ['/v1/tokenize', { prompt: 'un' }],
       ['/v1/detokenize', { tokens: [0] }],
+      ['/v1/warm', { text: 'un' }],
     ] as const) {
       const response = await post(server, path, { ...body, model: 'nano' }, bearer);
       expect([path, response.status]).toEqual([path, 403]);
@@ -148,19 +150,65 @@ describe('limits of a key', () => {
     expect((await get()).status).toBe(200);
   });
 
+  // A prompt of 3 tokens, an answer of 7, and 10 set aside with this.
+  const short = { ...ask, max_tokens: 7 };
+
   it('count the tokens of prompt and answer, whole or streamed, once the answer is there', async () => {
-    const { server, bearer } = await start({ tokensPerMinute: 15 });
-    // A prompt of 3 tokens, an answer of 7.
-    const first = await post(server, CHAT, ask, bearer);
+    const { server, bearer } = await start({ tokensPerMinute: 25 });
+    const first = await post(server, CHAT, short, bearer);
+    expect(first.headers.get('x-ratelimit-limit-tokens')).toBe('25');
     expect(first.headers.get('x-ratelimit-remaining-tokens')).toBe('15');
-    await first.text();
-    const second = await post(server, CHAT, { ...ask, stream: true }, bearer);
-    expect(second.headers.get('x-ratelimit-remaining-tokens')).toBe('5');
-    await second.text();
-    const third = await post(server, CHAT, ask, bearer);
+    expect(first.headers.get('x-ratelimit-reset-tokens')).toBe('24s');
+    await (await post(server, CHAT, { ...short, stream: true }, bearer)).text();
+    const third = await post(server, CHAT, short, bearer);
     expect(third.status).toBe(429);
-    expect(third.headers.get('x-ratelimit-remaining-tokens')).toBe('0');
-    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(third.headers.get('x-ratelimit-remaining-tokens')).toBe('5');
+    expect(third.headers.get('retry-after')).toBe('12');
+    expect((await third.json()).error.message).toContain('5 tokens left of 25 a minute');
+  });
+
+  it('of tokens hold for requests side by side, each with all its choices', async () => {
+    const { server, bearer } = await start({ tokensPerMinute: 25 });
+    const statuses = async (bodies: object[]) =>
+      (await Promise.all(bodies.map((body) => post(server, CHAT, body, bearer))))
+        .map(({ status }) => status)
+        .sort();
+    expect(await statuses([short, short, short, short])).toEqual([200, 200, 429, 429]);
+    const other = await start({ tokensPerMinute: 25 });
+    // More than a minute's worth is let in when nothing else is used, and the debt is time's to pay.
+    expect((await post(other.server, CHAT, { ...short, n: 4 }, other.bearer)).status).toBe(200);
+    expect((await post(other.server, CHAT, { ...short, max_tokens: 1 }, other.bearer)).status).toBe(429);
+  });
+
+  it('give back what a refused, failed or abandoned request had set aside', async () => {
+    const { server, bearer } = await start({ tokensPerMinute: 25 });
+    const all = { ...ask, max_tokens: 22 };
+    expect((await post(server, CHAT, { ...all, messages: [] }, bearer)).status).toBe(400);
+    const client = new AbortController();
+    client.abort();
+    const gone = await server.app.request(CHAT, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...bearer },
+      body: JSON.stringify(all),
+      signal: client.signal,
+    });
+    expect(gone.status).toBe(499);
+    // Of the abandoned one the prompt is charged, and no more.
+    expect((await post(server, CHAT, { ...all, max_tokens: 19 }, bearer)).status).toBe(200);
+  });
+
+  it('of tokens hold for embeddings and for what is read in advance, not for counting tokens', async () => {
+    const { server, bearer } = await start({
+      tokensPerMinute: 4,
+      scopes: ['embeddings', 'tokenize', 'warm'],
+    });
+    const status = async (path: string, body: object) =>
+      (await post(server, path, { model: 'nano', ...body }, bearer)).status;
+    expect(await status('/v1/embeddings', { input: ['un deux', 'trois'] })).toBe(200);
+    expect(await status('/v1/embeddings', { input: 'un deux' })).toBe(429);
+    expect(await status('/v1/warm', { text: 'un deux' })).toBe(429);
+    expect(await status('/v1/tokenize', { prompt: 'un deux trois quatre cinq' })).toBe(200);
+    expect(await status('/v1/embeddings', { input: 'un' })).toBe(200);
   });
 
   it('are each key’s own', async () => {
@@ -174,10 +222,39 @@ describe('limits of a key', () => {
 });
 
 it('a file of keys that is damaged while serving opens nothing, and tells no path', async () => {
-  const { server, bearer, keys } = await start();
+  const lines: string[] = [];
+  const log = pino({ base: null }, { write: (line) => void lines.push(line) });
+  const { server, bearer, keys } = await start({}, { log });
   const { writeFileSync } = await import('node:fs');
   writeFileSync(keys.path, '{"version":1,"keys":');
   const response = await post(server, CHAT, ask, bearer);
-  expect(response.status).toBe(500);
-  expect(await response.text()).not.toContain(keys.path);
+  expect(response.status).toBe(503);
+  const text = await response.text();
+  expect(text).toContain('"code":"keys_unreadable"');
+  expect(text).not.toContain(keys.path);
+  const ready = await server.app.request('/ready');
+  expect([ready.status, (await ready.json()).reason]).toEqual([503, 'keys_unreadable']);
+  expect(lines.some((line) => JSON.parse(line).path === keys.path)).toBe(true);
+});
+
+it('a refusal says how to come back: with a key, or later', async () => {
+  const { server, bearer } = await start();
+  expect((await server.app.request('/v1/models')).headers.get('www-authenticate')).toBe('Bearer');
+  const { close } = await server.listen({ port: 0 });
+  await close(0);
+  const stopping = await post(server, CHAT, ask, bearer);
+  expect([stopping.status, stopping.headers.get('retry-after')]).toEqual([503, '3']);
+});
+
+describe('a key for some models', () => {
+  it('sees those alone, and nothing of the others', async () => {
+    const { server, bearer } = await start({ models: ['other', 'later'] });
+    const get = async (path: string) => (await server.app.request(path, { headers: bearer })).json();
+    expect((await get('/v1/models')).data.map(({ id }: { id: string }) => id)).toEqual(['other']);
+    for (const name of ['nano', 'none'])
+      expect((await get(`/v1/models/${name}`)).error.code).toBe('model_not_allowed');
+    const missing = (await get('/v1/models/later')).error;
+    expect(missing.code).toBe('model_not_found');
+    expect(missing.message).not.toContain('nano');
+  });
 });

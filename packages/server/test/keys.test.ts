@@ -91,6 +91,15 @@ describe('the store', () => {
     ).toEqual(Array.from({ length: 10 }, (_, i) => `k${i}`));
   });
 
+  it('takes no name that could be another key’s id', async () => {
+    const keys = await store();
+    const { record } = await keys.create({ name: 'classe' });
+    await expect(keys.create({ name: record.id })).rejects.toMatchObject({
+      code: 'KEY_INVALID',
+      exitCode: 2,
+    });
+  });
+
   it('revokes by id or name, once; a name is free again then', async () => {
     const keys = await store();
     const { record } = await keys.create({ name: 'a' });

@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import OpenAI from 'openai';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createServer } from '../src/create-server.ts';
 import type { Listening } from '../src/index.ts';
+import { reachableAt } from '../src/listen/reachable-at.ts';
 import { ScriptedModel, served } from './scripted-model.ts';
 
 // What hangs here hangs for good: a minute of waiting would tell nothing more.
@@ -114,6 +116,34 @@ describe('a client that goes away', () => {
     await until(() => model.calls[0]!.answer.finishReason !== undefined);
     expect((await client.chat.completions.create(ask)).choices[0]!.finish_reason).toBe('stop');
   });
+});
+
+it('a request counts for all its choices', async () => {
+  const model = slow();
+  const { client } = await start(model, { maxActive: 4 });
+  const first = new AbortController();
+  const waiting = client.chat.completions.create({ ...ask, n: 3 }, { signal: first.signal }).catch(() => {});
+  await until(() => model.calls.length === 3);
+  await expect(client.chat.completions.create({ ...ask, n: 2 })).rejects.toMatchObject({ status: 429 });
+  expect((await client.chat.completions.create({ ...ask, max_tokens: 1 })).choices).toHaveLength(1);
+  first.abort();
+  await waiting;
+});
+
+it('a Host that is none is refused in OpenAI’s shape', async () => {
+  const { url } = await start(new ScriptedModel());
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('GET /v1/models HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n');
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain('"code":"invalid_request"');
+});
+
+it('“every address” is told as addresses that people can type', async () => {
+  expect(reachableAt('127.0.0.1', 'http://127.0.0.1:80')).toEqual(['http://127.0.0.1:80']);
+  const told = reachableAt('0.0.0.0', 'http://0.0.0.0:8123');
+  expect(told).toContain('http://127.0.0.1:8123');
+  expect(told.join()).not.toContain('0.0.0.0');
 });
 
 describe('stopping', () => {

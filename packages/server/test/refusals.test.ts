@@ -201,6 +201,62 @@ describe('refusals in OpenAI’s shape', () => {
     }
   });
 
+  it.each([
+    [{ room: '' }, 'room', 'at least one character'],
+    [{ person: 'x'.repeat(201) }, 'person', 'at most 200 characters'],
+    [{ stop: ['a', ''] }, 'stop[1]', 'at least one character'],
+    [{ grammar: '' }, 'grammar', 'at least one character'],
+    [{ logit_bias: { abc: 1 } }, 'logit_bias.abc', "a token's id"],
+    [{ stream_options: { include_usage: 5 } }, 'stream_options.include_usage', 'true or false'],
+    [{ modalities: 5 }, 'modalities', 'Field modalities: expected array'],
+  ])('name what was wrong: %o', async (fields, param, words) => {
+    const response = await post(start().server, '/v1/chat/completions', {
+      ...{ model: 'nano', messages: HI },
+      ...fields,
+    });
+    const { error } = await response.json();
+    expect([response.status, error.param]).toEqual([400, param]);
+    expect(error.message).toContain(words);
+  });
+
+  it.each([
+    [{ 'content-length': String(2 ** 21) }, 413, 'body_too_large'],
+    [{ 'content-encoding': 'gzip' }, 415, 'unsupported_media_type'],
+    [{ 'content-type': 'application/json; charset=utf-16' }, 415, 'unsupported_media_type'],
+  ])('come before the body is read: %o', async (headers, status, code) => {
+    let read = false;
+    const body = new ReadableStream(
+      {
+        pull(controller) {
+          read = true;
+          controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const response = await start().server.app.request('/v1/completions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      ...{ body, duplex: 'half' },
+    });
+    expect([response.status, (await response.json()).error.code, read]).toEqual([status, code, false]);
+  });
+
+  it('take UTF-8 by its name', async () => {
+    const headers = { 'content-type': 'application/json; charset="UTF-8"', 'content-encoding': 'identity' };
+    const response = await post(start().server, '/v1/completions', { model: 'nano', prompt: 'un' }, headers);
+    expect(response.status).toBe(200);
+  });
+
+  it.each([
+    ['POST', '/v1/models', 'GET, HEAD'],
+    ['DELETE', '/v1/models/a/b', 'GET, HEAD'],
+    ['GET', '/v1/warm', 'POST'],
+  ])('tell the method: %s %s', async (method, path, allow) => {
+    const response = await start().server.app.request(path, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+  });
+
   it('accepts depth inside strings', async () => {
     const { server } = start();
     const messages = [{ role: 'user', content: `\\"${'['.repeat(40)}` }];

@@ -95,7 +95,7 @@ describe('errors of the engine', () => {
     for (const stream of [false, true]) {
       const response = await post(start(model).server, path, { model: 'nano', messages: HI, stream });
       expect(response.status).toBe(status);
-      expect(response.headers.has('retry-after')).toBe(status === 429);
+      expect(response.headers.has('retry-after')).toBe(status === 429 || status === 503);
       const { error } = await response.json();
       expect(error).toMatchObject({ code: told, param });
       // A failure of this side tells nothing of this machine, nor do sentences that would name a file of it.
@@ -167,7 +167,7 @@ describe('a model that comes and goes', () => {
     });
     while (!asked) await new Promise((resolve) => setImmediate(resolve));
     client.abort();
-    expect((await (await response).json()).error.code).toBe('cancelled');
+    expect((await response).status).toBe(499);
     expect(lines.join('')).not.toContain('request failed');
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LucieError } from '@lucie/ledger';
+import { type Energy, LucieError } from '@lucie/ledger';
 import { fixedModel } from '../src/api/served-model.ts';
 import type {
   ChatMessage,
@@ -18,6 +18,10 @@ export class ScriptedModel implements ChatModel {
   readonly contextSize: number;
   /** Every generation, with the prompt's text. */
   readonly calls: { prompt: string; request: ModelRequest; answer: ScriptedAnswer }[] = [];
+  /** What was read in advance. */
+  readonly warmed: { text: string; name?: string }[] = [];
+  /** How often embeddings were asked for. */
+  embedding = 0;
   #words: string[] = [];
   #reply: (prompt: string) => string;
   #delayMs: number;
@@ -88,13 +92,28 @@ export class ScriptedModel implements ChatModel {
     return answer;
   }
 
-  async embed(inputs: ArrayLike<number>[], opts: { dimensions?: number }): Promise<Float32Array[]> {
-    return inputs.map((tokens) => {
+  async warm(tokens: ArrayLike<number>, opts: { name?: string; signal?: AbortSignal }) {
+    await delay(this.#delayMs, undefined, opts.signal && { signal: opts.signal });
+    const text = this.detokenize(tokens);
+    const reused = this.warmed.some((known) => known.text === text) ? tokens.length : 0;
+    this.warmed.push({ text, ...(opts.name !== undefined && { name: opts.name }) });
+    return { tokens: tokens.length, reused, stored: false };
+  }
+
+  /** Takes as long as a word does, for each text. */
+  async embed(
+    inputs: ArrayLike<number>[],
+    opts: { dimensions?: number; signal?: AbortSignal },
+  ): Promise<{ vectors: Float32Array[]; energy: Energy; queuedMs: number }> {
+    this.embedding++;
+    await delay(this.#delayMs * inputs.length, undefined, opts.signal && { signal: opts.signal });
+    const vectors = inputs.map((tokens) => {
       this.detokenize(tokens);
       const vector = new Float32Array(opts.dimensions ?? 4);
       vector[tokens[0]! % vector.length] = 1;
       return vector;
     });
+    return { vectors, energy: { joules: 0.25 * inputs.length, method: 'estimate' }, queuedMs: 6.6 };
   }
 }
 

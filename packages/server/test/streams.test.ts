@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChunkWriter } from '../src/api/chunk-writer.ts';
-import { EventStream } from '../src/api/event-stream.ts';
+import { EventStream, MAX_PENDING } from '../src/api/event-stream.ts';
 import { chatWording } from '../src/api/wording.ts';
 import { dataLines, HI, post, start } from './requests.ts';
 import { ScriptedModel, SteppingModel } from './scripted-model.ts';
@@ -139,7 +139,7 @@ describe('an event stream', () => {
   it('sends what comes in one tick in one write', async () => {
     const stream = new EventStream();
     const writes: string[] = [];
-    stream.attach({ write: (text) => writes.push(text) > 0, end() {} });
+    stream.attach({ write: (text) => writes.push(text) > 0, end() {}, drop() {} });
     for (const word of ['a', 'b']) {
       await Promise.resolve();
       stream.send(word);
@@ -157,7 +157,7 @@ describe('an event stream', () => {
     stream.end();
     const writes: string[] = [];
     let ends = 0;
-    stream.attach({ write: (text) => writes.push(text) > 0, end: () => void ends++ });
+    stream.attach({ write: (text) => writes.push(text) > 0, end: () => void ends++, drop() {} });
     stream.drained();
     expect([writes, ends]).toEqual([[': place 1\n\ndata: a\n\n'], 1]);
   });
@@ -167,7 +167,7 @@ describe('an event stream', () => {
     const writes: string[] = [];
     let gone = 0;
     stream.onGone = () => void gone++;
-    stream.attach({ write: (text) => writes.push(text) < 0, end() {} });
+    stream.attach({ write: (text) => writes.push(text) < 0, end() {}, drop() {} });
     stream.send('a');
     await tick();
     expect(stream.blocked).toBe(true);
@@ -185,10 +185,42 @@ describe('an event stream', () => {
   });
 });
 
+it('a reader who is too far behind is dropped, and what waited for him with him', async () => {
+  const events = new EventStream();
+  let dropped = 0;
+  let gone = 0;
+  events.onGone = () => void gone++;
+  events.attach({ write: () => false, end() {}, drop: () => void dropped++ });
+  events.send('a');
+  await new Promise((resolve) => setImmediate(resolve));
+  const long = 'x'.repeat(MAX_PENDING / 8);
+  for (let i = 0; i < 7; i++) events.send(long);
+  expect([dropped, gone]).toEqual([0, 0]);
+  for (let i = 0; i < 7; i++) events.send(long);
+  expect([dropped, gone]).toEqual([1, 1]);
+});
+
+it('for a slow reader log probabilities wait as text, each token’s own', async () => {
+  const events = new EventStream();
+  const sent: string[] = [];
+  events.send = (data) => void sent.push(data);
+  events.attach({ write: () => false, end() {}, drop() {} });
+  const writer = new ChunkWriter(events, chatWording, {
+    ...{ model: 'nano', choices: 1, logprobs: true, includeUsage: false },
+  });
+  events.comment('a');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events.blocked).toBe(true);
+  const bytes = new TextEncoder().encode('un');
+  for (let i = 0; i < 3; i++) writer.piece(0, { text: 'un', bytes, logprob: -1, top: [] });
+  // The opening, and one for each token.
+  expect(sent).toHaveLength(4);
+});
+
 it('what was held back for a slow reader comes as soon as he reads, as one event', async () => {
   const events = new EventStream();
   const writes: string[] = [];
-  events.attach({ write: (text) => writes.push(text) > 1, end() {} });
+  events.attach({ write: (text) => writes.push(text) > 1, end() {}, drop() {} });
   const writer = new ChunkWriter(events, chatWording, {
     ...{ model: 'nano', choices: 1, logprobs: false, includeUsage: false },
   });

@@ -12,7 +12,7 @@ function engine(template: (messages: readonly ChatMessage[]) => string) {
     }),
     async warm(tokens) {
       read.push(String.fromCodePoint(...Array.from(tokens)));
-      return { tokens: tokens.length, reused: 0 };
+      return { tokens: tokens.length, reused: 0, stored: true };
     },
   };
   return { model, read };
@@ -24,7 +24,12 @@ const plain = (messages: readonly ChatMessage[]) =>
 describe('reading a course in advance', () => {
   it('reads what every conversation about it begins with, the question left out', async () => {
     const { model, read } = engine(plain);
-    expect(await warmCourse(model, 'Le cours.')).toEqual({ tokens: 23, reused: 0, as: 'system' });
+    expect(await warmCourse(model, 'Le cours.')).toEqual({
+      tokens: 23,
+      reused: 0,
+      stored: true,
+      as: 'system',
+    });
     expect(read).toEqual(['<system>Le cours.<user>']);
     const real = plain([
       { role: 'system', content: 'Le cours.' },

@@ -2,7 +2,8 @@ import { ApiError } from './api-error.ts';
 
 /** Generations at work, so that a stopping server can cancel them and wait until the engine is still. */
 export class ActiveGenerations {
-  #controllers = new Set<AbortController>();
+  /** How many answers each is to give. */
+  #controllers = new Map<AbortController, number>();
   #idle: (() => void)[] = [];
   #stopping = false;
   readonly limit: number;
@@ -13,14 +14,15 @@ export class ActiveGenerations {
   }
 
   get count(): number {
-    return this.#controllers.size;
+    return this.#controllers.values().reduce((sum, answers) => sum + answers, 0);
   }
 
   /**
-   * Registers a generation; dispose when it has ended. Its signal joins `client` with the server's stop.
+   * Registers what is asked of a model; dispose when it has ended. Its signal joins `client` with the server's stop.
+   * @param answers - how many it counts for
    * @throws ApiError 503 `stopping`, 429 `too_many_requests`
    */
-  begin(client: AbortSignal): { signal: AbortSignal } & Disposable {
+  begin(client: AbortSignal, answers = 1): { signal: AbortSignal } & Disposable {
     if (this.#stopping) {
       throw new ApiError({
         status: 503,
@@ -28,15 +30,15 @@ export class ActiveGenerations {
         message: 'The server is stopping; ask again when it has been started anew.',
       });
     }
-    if (this.#controllers.size >= this.limit) {
+    if (this.count + answers > this.limit) {
       throw new ApiError({
         status: 429,
         code: 'too_many_requests',
-        message: `${this.limit} answers are already being written or waiting; ask again in a few seconds.`,
+        message: `No more than ${this.limit} answers are written or waiting at the same time; ask again in a few seconds.`,
       });
     }
     const controller = new AbortController();
-    this.#controllers.add(controller);
+    this.#controllers.set(controller, answers);
     return {
       signal: AbortSignal.any([client, controller.signal]),
       [Symbol.dispose]: () => {
@@ -52,7 +54,7 @@ export class ActiveGenerations {
     if (this.count === 0) return;
     const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
     const timer = setTimeout(() => {
-      for (const controller of this.#controllers) controller.abort(new Error('server stopped'));
+      for (const controller of this.#controllers.keys()) controller.abort(new Error('server stopped'));
     }, graceMs);
     await idle;
     clearTimeout(timer);

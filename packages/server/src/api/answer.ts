@@ -25,8 +25,7 @@ interface Asked {
  */
 export async function answer(context: Context, tools: RouteTools, asked: Asked): Promise<Response> {
   const { body, wanted, wording } = asked;
-  const model = tools.models.get(body.model);
-  tools.requireModel(context, model.name);
+  const model = tools.models.get(body.model, tools.allowed(context));
   const began = performance.now();
   const left = new AbortController();
   const held = new DisposableStack();
@@ -37,9 +36,11 @@ export async function answer(context: Context, tools: RouteTools, asked: Asked):
     if (error !== undefined) left.abort(error);
     held.dispose();
     if (choices) tools.answered(context, figures(model.name, choices, { began, error }));
+    else tools.notAnswered(context);
   };
   try {
-    signal = held.use(tools.active.begin(AbortSignal.any([context.req.raw.signal, left.signal]))).signal;
+    const client = AbortSignal.any([context.req.raw.signal, left.signal]);
+    signal = held.use(tools.active.begin(client, body.n ?? 1)).signal;
     const { engine } = held.use(await model.use(signal));
     const tokens = asked.prompt(engine);
     const requests = modelRequests({ name: model.name, contextSize: engine.contextSize }, tokens, {
@@ -47,6 +48,8 @@ export async function answer(context: Context, tools: RouteTools, asked: Asked):
       wanted,
       signal,
     });
+    const most = tokens.length + requests.reduce((sum, { maxTokens }) => sum + maxTokens, 0);
+    tools.setAside(context, most);
     choices = new Choices(engine, requests);
     const opts = {
       wording,

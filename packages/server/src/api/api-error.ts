@@ -1,7 +1,7 @@
 import { isLucieError } from '@lucie/ledger';
 
 /** Statuses that this server answers errors with. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 500 | 503 | 504;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 499 | 500 | 503 | 504;
 
 /** An error that goes to the client in OpenAI's shape; `message` is a sentence for people. */
 export class ApiError extends Error {
@@ -53,6 +53,11 @@ interface Told {
   message?: string;
 }
 
+const NOT_LOADED: Told = {
+  status: 500,
+  message: "This model's file cannot be loaded; tell whoever looks after the server, or ask another model.",
+};
+
 /** Errors of the engine whose sentence is meant for whoever asked. */
 const TOLD: Record<string, Told> = {
   CHAT_TEMPLATE_MISSING: {
@@ -77,6 +82,16 @@ const TOLD: Record<string, Told> = {
     message: 'This model writes no text, it gives embeddings: use /v1/embeddings, or ask another model.',
   },
   MODEL_RANKS: { status: 400, param: 'model' },
+  MODEL_MISSING: NOT_LOADED,
+  MODEL_FOREIGN: NOT_LOADED,
+  MODEL_INVALID: NOT_LOADED,
+  MODEL_REFUSED: NOT_LOADED,
+  MODEL_TRUNCATED: NOT_LOADED,
+  LOGITS_INVALID: {
+    status: 500,
+    message:
+      'The model computed something that is no number on this text: its file may be damaged. Try another model.',
+  },
   QUEUE_FULL: { status: 429 },
   CACHE_FULL: { status: 503 },
   MEMORY_SHORT: { status: 503 },

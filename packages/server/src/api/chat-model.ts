@@ -88,7 +88,15 @@ export interface ChatModel {
   /** @throws LucieError `GRAMMAR_INVALID`, `SCHEMA_UNSUPPORTED`, `QUEUE_FULL`, `PROMPT_TOO_LONG`, `OPTION_INVALID` */
   generate(request: ModelRequest): ModelAnswer;
   /** One vector of length 1 for each input. */
-  embed(inputs: ArrayLike<number>[], opts: { dimensions?: number }): Promise<Float32Array[]>;
+  embed(
+    inputs: ArrayLike<number>[],
+    opts: { dimensions?: number; signal?: AbortSignal },
+  ): Promise<{ vectors: Float32Array[]; energy: Energy; queuedMs: number }>;
+  /** Reads tokens in advance, for every prompt that begins with them; `name` says what they are, for people. */
+  warm(
+    tokens: ArrayLike<number>,
+    opts: { name?: string; signal?: AbortSignal },
+  ): Promise<{ tokens: number; reused: number; stored: boolean }>;
 }
 
 /** A model under the name that clients ask for. */

@@ -67,7 +67,8 @@ export class ChunkWriter implements ChoiceSink {
     const state = this.#states[index]!;
     state.text += chunk.text;
     if (this.#logprobs) state.chunks.push(chunk);
-    if (this.#opened && this.#events.blocked) return;
+    // Log probabilities are long: each token's are made into text at once, whose length the stream bounds.
+    if (this.#opened && this.#events.blocked && !this.#logprobs) return;
     this.#write(state);
   }
 

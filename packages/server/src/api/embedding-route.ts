@@ -1,22 +1,18 @@
-import { EnergyMeter, isLucieError } from '@lucie/ledger';
+import { isLucieError } from '@lucie/ledger';
 import type { Context } from 'hono';
 import { toApiError } from './api-error.ts';
 import { tooLong } from './model-requests.ts';
 import { readBody } from './request-body.ts';
 import { embeddingRequest } from './request-shapes.ts';
 import type { RouteTools } from './route-tools.ts';
+import { withModel } from './with-model.ts';
 
-/** `POST /v1/embeddings`. The energy is that of the whole process meanwhile: all that is known of one call. */
+/** `POST /v1/embeddings`. */
 export async function embeddingRoute(context: Context, tools: RouteTools): Promise<Response> {
   const body = await readBody(context, embeddingRequest);
-  const model = tools.models.get(body.model);
-  tools.requireModel(context, model.name);
   const began = performance.now();
-  const meter = new EnergyMeter();
-  using held = new DisposableStack();
-  const { signal } = held.use(tools.active.begin(context.req.raw.signal));
-  try {
-    const { engine } = held.use(await model.use(signal));
+  return withModel(context, tools, { model: body.model, param: 'input' }, async (held) => {
+    const { model, engine, signal } = held;
     const inputs = body.input.map((input) =>
       typeof input === 'string' ? engine.tokenize(input, { addSpecial: true }) : input,
     );
@@ -24,22 +20,26 @@ export async function embeddingRoute(context: Context, tools: RouteTools): Promi
       if (length <= engine.contextSize) continue;
       throw tooLong({ name: model.name, contextSize: engine.contextSize }, length, `input[${i}]`);
     }
-    const vectors = await engine.embed(
-      inputs,
-      typeof body.dimensions === 'number' ? { dimensions: body.dimensions } : {},
-    );
     const count = inputs.reduce((sum, { length }) => sum + length, 0);
-    const energy = meter.read();
+    tools.setAside(context, count);
+    const { vectors, energy, queuedMs } = await engine
+      .embed(inputs, { ...(typeof body.dimensions === 'number' && { dimensions: body.dimensions }), signal })
+      .catch((error: unknown) => {
+        throw isLucieError(error) && error.code === 'OPTION_INVALID'
+          ? toApiError(error, 'dimensions')
+          : error;
+      });
     tools.answered(context, {
       model: model.name,
       finish: 'stop',
       promptTokens: count,
       cachedTokens: 0,
       completionTokens: 0,
+      queuedMs,
       totalMs: performance.now() - began,
       joules: energy.joules,
     });
-    return context.json({
+    return {
       object: 'list',
       model: model.name,
       data: vectors.map((vector, index) => ({
@@ -48,11 +48,9 @@ export async function embeddingRoute(context: Context, tools: RouteTools): Promi
         embedding: body.encoding_format === 'base64' ? base64(vector) : Array.from(vector),
       })),
       usage: { prompt_tokens: count, total_tokens: count },
-      lucie: { energy, gate: model.gate, queued_ms: 0 },
-    });
-  } catch (error) {
-    throw toApiError(error, isLucieError(error) && error.code === 'OPTION_INVALID' ? 'dimensions' : 'input');
-  }
+      lucie: { energy, gate: model.gate, queued_ms: Math.round(queuedMs) },
+    };
+  });
 }
 
 /** 32-bit floats, little-endian, whatever this machine's order. */

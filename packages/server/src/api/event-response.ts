@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { EventStream } from './event-stream.ts';
 
-/** A reader who takes nothing for so long after the end of his answer is gone. */
+/** A reader who takes nothing for so long is gone: even while nothing is written, comments come more often. */
 const UNREAD_MS = 60_000;
 
 const streams = new WeakMap<Context, EventStream>();
@@ -54,12 +54,11 @@ function attachNode(stream: EventStream, outgoing: ServerResponse): void {
     stream.leave();
     return;
   }
+  outgoing.setTimeout(UNREAD_MS, () => outgoing.destroy());
   stream.attach({
     write: (text) => outgoing.write(text),
-    end() {
-      outgoing.end();
-      outgoing.setTimeout(UNREAD_MS, () => outgoing.destroy());
-    },
+    end: () => outgoing.end(),
+    drop: () => outgoing.destroy(),
   });
   // With the first event where there is one, else at once.
   if (!outgoing.headersSent) outgoing.flushHeaders();
@@ -78,6 +77,7 @@ function webBody(stream: EventStream): ReadableStream<Uint8Array> {
             return !blocked;
           },
           end: () => controller.close(),
+          drop: () => controller.error(new Error('the reader is too slow')),
         });
       },
       pull() {

@@ -3,7 +3,12 @@ export interface Sink {
   /** @returns false when the reader is slow: call `drained` of the stream once more is welcome */
   write(text: string): boolean;
   end(): void;
+  /** Breaks the connection off. */
+  drop(): void;
 }
+
+/** So much text may wait for a slow reader; one who is further behind reads no more. */
+export const MAX_PENDING = 1 << 22;
 
 /**
  * Server-sent events: written at any time, sent once somebody is attached. Events of one tick leave in one write, so
@@ -64,6 +69,11 @@ export class EventStream {
   #add(text: string): void {
     if (this.gone || this.#ended) return;
     this.#pending += text;
+    if (this.#pending.length > MAX_PENDING) {
+      this.#sink?.drop();
+      this.leave();
+      return;
+    }
     if (this.#scheduled || !this.#sink) return;
     this.#scheduled = true;
     // After the promises of this tick: they may bring the tokens that were decoded together with this one.

@@ -14,12 +14,20 @@ export const MAX_JSON_DEPTH = 32;
 export async function readBody<T>(context: Context, shape: z.ZodType<T>): Promise<T> {
   const type = context.req.header('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new ApiError({
-      status: 415,
-      code: 'unsupported_media_type',
-      message: `Found content type "${type.slice(0, 80)}"; expected application/json: send the header "Content-Type: application/json".`,
-    });
+    throw unsupported(
+      `Found content type "${type.slice(0, 80)}"; expected application/json: send the header "Content-Type: application/json".`,
+    );
   }
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw unsupported(`Found the character set "${charset.slice(0, 40)}"; expected UTF-8, as JSON is sent.`);
+  }
+  const encoding = context.req.header('content-encoding');
+  if (encoding !== undefined && !/^identity$/i.test(encoding)) {
+    throw unsupported(`Found the content encoding "${encoding.slice(0, 40)}"; send the body uncompressed.`);
+  }
+  // Known before a byte of it is read.
+  if (Number(context.req.header('content-length')) > MAX_BODY_BYTES) throw tooLarge();
   const value = parseJson(await readText(context.req.raw.body));
   const result = shape.safeParse(value);
   if (result.success) return result.data;
@@ -28,10 +36,12 @@ export async function readBody<T>(context: Context, shape: z.ZodType<T>): Promis
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('');
   const name = param.replace(/^\./, '');
+  // Zod's own words, where the shape has none: "expected boolean, received number".
+  const sentence = issue.message.replace(/^Invalid input: /, '');
   throw new ApiError({
     status: 400,
     code: issue.code === 'custom' ? (issue.params?.code ?? 'invalid_value') : 'invalid_value',
-    message: name ? `Field ${name}: ${issue.message}.` : `The request body: ${issue.message}.`,
+    message: name ? `Field ${name}: ${sentence}.` : `The request body: ${sentence}.`,
     ...(name ? { param: name } : {}),
   });
 }
@@ -56,14 +66,20 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
       message: 'The request body is not valid UTF-8; send JSON in UTF-8.',
     });
   }
-  if (size > MAX_BODY_BYTES) {
-    throw new ApiError({
-      status: 413,
-      code: 'body_too_large',
-      message: `The request body is larger than ${MAX_BODY_BYTES} bytes; send a shorter conversation.`,
-    });
-  }
+  if (size > MAX_BODY_BYTES) throw tooLarge();
   return text;
+}
+
+function unsupported(message: string): ApiError {
+  return new ApiError({ status: 415, code: 'unsupported_media_type', message });
+}
+
+function tooLarge(): ApiError {
+  return new ApiError({
+    status: 413,
+    code: 'body_too_large',
+    message: `The request body is larger than ${MAX_BODY_BYTES} bytes; send a shorter conversation.`,
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { samplingFields, text } from './sampling-fields.ts';
+import { samplingFields, someText, text } from './sampling-fields.ts';
 
 /** Most messages in one conversation. */
 export const MAX_MESSAGES = 1000;
@@ -144,8 +144,8 @@ export type CompletionRequest = z.infer<typeof completionRequest>;
 const inputs = z
   .union(
     [
-      text.min(1),
-      z.array(text.min(1)).min(1).max(MAX_INPUTS),
+      someText(),
+      z.array(someText()).min(1).max(MAX_INPUTS),
       tokenIds.min(1),
       z.array(tokenIds.min(1)).min(1).max(MAX_INPUTS),
     ],
@@ -164,7 +164,7 @@ export const embeddingRequest = z
     dimensions: z
       .int({ error: 'expected a whole number, at least 1' })
       .min(1)
-      .max(1 << 20)
+      .max(1 << 20, { error: 'expected no more numbers than the model gives' })
       .nullish()
       .openapi({ description: 'Keep so many numbers of each vector, made length 1 again.' }),
   })
@@ -191,5 +191,25 @@ export const tokenizeRequest = z
     }
   })
   .openapi('TokenizeRequest');
+
+export const warmRequest = z
+  .looseObject({
+    model,
+    text: someText().nullish().openapi({
+      description: 'A course, as the lesson will send it for its system message; or else messages.',
+    }),
+    messages: messages.nullish().openapi({ description: 'What every question will come after.' }),
+    name: someText(200).nullish().openapi({ description: 'What it is, for whoever looks after the server.' }),
+  })
+  .superRefine((body, context) => {
+    if ((typeof body.text === 'string') === Array.isArray(body.messages)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['text'],
+        message: 'expected a text or messages, one of them',
+      });
+    }
+  })
+  .openapi('WarmRequest');
 
 export const detokenizeRequest = z.looseObject({ model, tokens: tokenIds }).openapi('DetokenizeRequest');

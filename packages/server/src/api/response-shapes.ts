@@ -121,6 +121,18 @@ export const tokenizeResponse = z
   })
   .openapi('TokenizeResponse');
 
+export const warmResponse = z
+  .object({
+    model: z.string(),
+    tokens: count,
+    reused: count.openapi({ description: 'Of these, how many were known already.' }),
+    stored: z.boolean().openapi({ description: 'Whether they are on disk for the next start.' }),
+    as: z.enum(['system', 'user', 'messages']).openapi({
+      description: 'Where the lesson must send a text: as the system message, or before its first question.',
+    }),
+  })
+  .openapi('WarmResponse');
+
 export const detokenizeResponse = z.object({ prompt: z.string(), count }).openapi('DetokenizeResponse');
 
 export const modelObject = z

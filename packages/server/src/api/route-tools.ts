@@ -10,8 +10,15 @@ export interface RouteTools {
   active: ActiveGenerations;
   /** Told names, sizes and times; never what people write. */
   log: typeof silentLogger;
-  /** @throws ApiError 403 when this request may not ask this model */
-  requireModel: (context: Context, model: string) => void;
+  /** The only models that this request may see; undefined: all of them. */
+  allowed: (context: Context) => readonly string[] | undefined;
+  /**
+   * Sets aside the most tokens that this request may take, until `answered` or `notAnswered`.
+   * @throws ApiError 429 `rate_limit_exceeded`
+   */
+  setAside: (context: Context, tokens: number) => void;
   /** Told of every answer at its end, once, however it ended. */
   answered: (context: Context, figures: AnswerFigures) => void;
+  /** Told of a request whose answer never began; harmless after `answered`. */
+  notAnswered: (context: Context) => void;
 }

@@ -15,13 +15,13 @@ export function mountApi(app: Hono, tools: RouteTools, access: Access): void {
     app[method](routingPath(path), access.requireKey(scope), (context) => handler(context, tools));
   }
   for (const { method, path } of endpoints) {
-    if (method === 'get') continue;
-    app.all(path, (context) => {
-      context.header('Allow', 'POST');
+    const expected = method.toUpperCase();
+    app.all(routingPath(path), (context) => {
+      context.header('Allow', method === 'get' ? 'GET, HEAD' : expected);
       throw new ApiError({
         status: 405,
         code: 'method_not_allowed',
-        message: `Found ${context.req.method} on ${path}; expected POST.`,
+        message: `Found ${context.req.method} on ${path}; expected ${expected}.`,
       });
     });
   }

@@ -6,6 +6,13 @@ export const text = z.string({ error: 'expected a string' }).refine((value) => v
   error: 'expected valid Unicode (found half of a surrogate pair)',
 });
 
+/** Text that is not empty. */
+export function someText(most = Number.MAX_SAFE_INTEGER) {
+  return text
+    .min(1, { error: 'expected at least one character' })
+    .max(most, { error: `expected at most ${most} characters` });
+}
+
 /** A number within bounds; one sentence for whatever is wrong with it. */
 function bounded(expected: string, bounds: { from?: number; above?: number; to: number }) {
   const error = `expected ${expected}`;
@@ -21,9 +28,9 @@ function whole(expected: string, from: number, to: number) {
 }
 
 /** A name for a room or a person in it: the scheduler keeps them apart, and nothing else is done with it. */
-const name = text.min(1).max(200);
+const name = someText(200);
 
-const stop = z.union([text.min(1), z.array(text.min(1)).max(4)], {
+const stop = z.union([someText(), z.array(someText()).max(4)], {
   error: 'expected a non-empty string or at most four of them',
 });
 
@@ -45,14 +52,22 @@ export const samplingFields = {
   presence_penalty: bounded('a number from -2 to 2', { from: -2, to: 2 }),
   logit_bias: z
     .record(
-      z.string().regex(/^\d{1,9}$/, { error: 'expected ids of tokens as keys' }),
-      z.number({ error: 'expected a number from -100 to 100' }).min(-100).max(100),
-      { error: 'expected an object of numbers from -100 to 100 by token id' },
+      z.string().regex(/^\d{1,9}$/),
+      z
+        .number({ error: 'expected a number from -100 to 100' })
+        .min(-100, { error: 'expected a number from -100 to 100' })
+        .max(100, { error: 'expected a number from -100 to 100' }),
+      {
+        error: ({ code }) =>
+          code === 'invalid_key'
+            ? "expected a token's id, a whole number, as the key"
+            : 'expected an object of numbers from -100 to 100 by token id',
+      },
     )
     .nullish()
     .openapi({ description: 'Added to the logits by token id; -100 bans a token.' }),
   seed: z
-    .int({ error: 'expected a whole number' })
+    .int({ error: 'expected a whole number, at most 9007199254740991' })
     .min(Number.MIN_SAFE_INTEGER)
     .max(Number.MAX_SAFE_INTEGER)
     .nullish(),
@@ -60,10 +75,12 @@ export const samplingFields = {
   n: whole(`a whole number from 1 to ${MAX_CHOICES}`, 1, MAX_CHOICES).nullish(),
   stream: z.boolean({ error: 'expected true or false' }).nullish(),
   stream_options: z
-    .object({ include_usage: z.boolean().nullish() }, { error: 'expected an object' })
+    .object(
+      { include_usage: z.boolean({ error: 'expected true or false' }).nullish() },
+      { error: 'expected an object' },
+    )
     .nullish(),
-  grammar: text
-    .min(1)
+  grammar: someText()
     .nullish()
     .openapi({ description: 'What the answer must be, as GBNF text with a rule `root`.' }),
   deterministic: z.boolean({ error: 'expected true or false' }).nullish().openapi({

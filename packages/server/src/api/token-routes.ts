@@ -1,14 +1,17 @@
 import type { Context } from 'hono';
-import { toApiError } from './api-error.ts';
-import type { ChatModel } from './chat-model.ts';
 import { readBody } from './request-body.ts';
 import { detokenizeRequest, tokenizeRequest } from './request-shapes.ts';
 import type { RouteTools } from './route-tools.ts';
+import { withModel } from './with-model.ts';
 
-/** `POST /v1/tokenize`, in vLLM's shape: it names the model, counts, and takes a conversation too. */
+/**
+ * `POST /v1/tokenize`, in vLLM's shape: it names the model, counts, and takes a conversation too. It is a request of a
+ * key's limit, and none of its tokens: the model reads nothing.
+ */
 export async function tokenizeRoute(context: Context, tools: RouteTools): Promise<Response> {
   const body = await readBody(context, tokenizeRequest);
-  return withModel(context, tools, body.model, (engine) => {
+  const param = typeof body.prompt === 'string' ? 'prompt' : 'messages';
+  return withModel(context, tools, { model: body.model, param }, ({ engine }) => {
     const tokens = Array.from(
       typeof body.prompt === 'string'
         ? engine.tokenize(body.prompt, { addSpecial: body.add_special_tokens ?? true })
@@ -29,24 +32,8 @@ export async function tokenizeRoute(context: Context, tools: RouteTools): Promis
 /** `POST /v1/detokenize`, in vLLM's shape. Control tokens are written as their text. */
 export async function detokenizeRoute(context: Context, tools: RouteTools): Promise<Response> {
   const body = await readBody(context, detokenizeRequest);
-  return withModel(context, tools, body.model, (engine) => ({
+  return withModel(context, tools, { model: body.model, param: 'tokens' }, ({ engine }) => ({
     prompt: engine.detokenize(body.tokens, { special: true }),
     count: body.tokens.length,
   }));
-}
-
-async function withModel(
-  context: Context,
-  tools: RouteTools,
-  name: string,
-  work: (engine: ChatModel) => object,
-): Promise<Response> {
-  const model = tools.models.get(name);
-  tools.requireModel(context, model.name);
-  try {
-    using held = await model.use(context.req.raw.signal);
-    return context.json(work(held.engine));
-  } catch (error) {
-    throw toApiError(error);
-  }
 }

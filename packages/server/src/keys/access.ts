@@ -1,21 +1,42 @@
+import { isLucieError, type silentLogger } from '@lucie/ledger';
 import type { Context, MiddlewareHandler } from 'hono';
 import { ApiError } from '../api/api-error.ts';
 import { isApiKey } from './api-key.ts';
 import { type KeyRecord, keyState, type Scope } from './key-record.ts';
 import type { KeyStore } from './key-store.ts';
 import { type LimitState, RateLimits } from './rate-limits.ts';
+import type { TokenBudget } from './token-budget.ts';
 
 /** Which key each request came with, for what happens later in it. */
 const keyOf = new WeakMap<Request, KeyRecord>();
+/** What each request has set aside. */
+const aside = new WeakMap<Request, { budget: TokenBudget; tokens: number }>();
 
 /** The door of a server: who may come in, where, and how often. */
 export class Access {
   #store: KeyStore | undefined;
   #limits = new RateLimits();
 
+  #log: typeof silentLogger;
+
   /** @param store - absent: no key is asked for, and no limit holds */
-  constructor(store?: KeyStore) {
+  constructor(store: KeyStore | undefined, log: typeof silentLogger) {
     this.#store = store;
+    this.#log = log;
+  }
+
+  /** False while the file of keys is damaged: then nobody is let in. */
+  get readable(): boolean {
+    try {
+      this.#store?.list();
+      return true;
+    } catch (error) {
+      this.#log.error(
+        { path: this.#store!.path, code: isLucieError(error) ? error.code : 'internal_error' },
+        'the keys cannot be read',
+      );
+      return false;
+    }
   }
 
   get needsKey(): boolean {
@@ -24,37 +45,59 @@ export class Access {
 
   /**
    * Lets a request in that carries a usable key with this scope (`Authorization: Bearer …`), and counts it.
-   * The handler throws ApiError 401 `invalid_api_key`, 403 `scope_missing`, 429 `rate_limit_exceeded`.
+   * The handler throws ApiError 401 `invalid_api_key`, 403 `scope_missing`, 429 `rate_limit_exceeded`,
+   * 503 `keys_unreadable`.
    */
   requireKey(scope: Scope): MiddlewareHandler {
     return async (context, next) => {
-      const headers = this.#store ? await this.#enter(context, scope, this.#store) : [];
+      const requests = this.#store ? await this.#enter(context, scope, this.#store) : [];
       await next();
-      // Afterwards, since a route may answer with a response of its own.
-      for (const [name, value] of headers) context.res.headers.set(name, value);
+      // Afterwards, since a route may answer with a response of its own, and to tell what it left of the tokens.
+      for (const [name, value] of [...requests, ...this.#tokenHeaders(context)])
+        context.res.headers.set(name, value);
     };
   }
 
-  /** @throws ApiError 403 `model_not_allowed` when the request's key is for other models */
-  requireModel(context: Context, model: string): void {
-    const allowed = keyOf.get(context.req.raw)?.models;
-    if (!allowed || allowed.includes(model)) return;
-    throw new ApiError({
-      status: 403,
-      code: 'model_not_allowed',
-      param: 'model',
-      message: `This key is for ${allowed.join(', ')}; ask for one of these, or ask the operator for a key for this model.`,
-    });
+  /** The only models that the request's key opens; undefined: all of them. */
+  modelsOf(context: Context): readonly string[] | undefined {
+    return keyOf.get(context.req.raw)?.models;
   }
 
-  /** Charges tokens, prompt included, to the request's key. */
-  charge(context: Context, tokens: number): void {
+  /**
+   * Sets aside the most tokens that a request may take, prompt included. Call `charge` at its end, however it ends.
+   * @throws ApiError 429 `rate_limit_exceeded`
+   */
+  setAside(context: Context, tokens: number): void {
     const key = keyOf.get(context.req.raw);
-    if (key) this.#limits.charge(key, tokens);
+    const budget = key && this.#limits.tokens(key);
+    if (!budget) return;
+    if (!budget.setAside(tokens)) {
+      const seconds = Math.max(1, budget.secondsUntil(tokens));
+      context.header('Retry-After', String(seconds));
+      throw exceeded(
+        `This key has ${Math.max(0, budget.left)} tokens left of ${budget.perMinute} a minute and this request may take ${tokens}, answer included; ask again in ${seconds} s, or for a shorter answer (max_tokens).`,
+      );
+    }
+    aside.set(context.req.raw, { budget, tokens });
   }
 
-  /** @returns the headers that tell the key's limits */
+  /** Charges the tokens that were taken, prompt included, and gives back what else was set aside. */
+  charge(context: Context, tokens: number): void {
+    const held = aside.get(context.req.raw);
+    if (!held) return;
+    aside.delete(context.req.raw);
+    held.budget.giveBack(held.tokens - tokens);
+  }
+
+  /** @returns the headers that tell the key's limit of requests */
   async #enter(context: Context, scope: Scope, store: KeyStore): Promise<[string, string][]> {
+    if (!this.readable) {
+      throw new ApiError({
+        status: 503,
+        code: 'keys_unreadable',
+        message: 'This server cannot read its list of keys just now; tell whoever looks after it.',
+      });
+    }
     const key = usable(bearer(context), store);
     if (!key.scopes.includes(scope)) {
       throw new ApiError({
@@ -64,19 +107,31 @@ export class Access {
       });
     }
     keyOf.set(context.req.raw, key);
-    const { requests, tokens } = await this.#limits.request(key);
-    const headers = [...describe('requests', requests), ...describe('tokens', tokens)];
-    const over = [requests, tokens].filter((limit) => limit?.exceeded === true);
-    if (over.length === 0) return headers;
-    const seconds = Math.max(1, ...over.map((limit) => limit!.resetSeconds));
+    const requests = await this.#limits.request(key);
+    if (!requests) return [];
+    const headers = describe('requests', requests);
+    if (!requests.exceeded) return headers;
+    const seconds = Math.max(1, requests.resetSeconds);
     for (const [name, value] of headers) context.header(name, value);
     context.header('Retry-After', String(seconds));
-    throw new ApiError({
-      status: 429,
-      code: 'rate_limit_exceeded',
-      message: `This key has used its ${over[0] === requests ? 'requests' : 'tokens'} of this minute; ask again in ${seconds} s.`,
+    throw exceeded(`This key has used its requests of this minute; ask again in ${seconds} s.`);
+  }
+
+  #tokenHeaders(context: Context): [string, string][] {
+    const key = keyOf.get(context.req.raw);
+    const budget = key && this.#limits.tokens(key);
+    if (!budget) return [];
+    const { perMinute, left } = budget;
+    return describe('tokens', {
+      limit: perMinute,
+      remaining: Math.max(0, left),
+      resetSeconds: budget.secondsUntil(perMinute),
     });
   }
+}
+
+function exceeded(message: string): ApiError {
+  return new ApiError({ status: 429, code: 'rate_limit_exceeded', message });
 }
 
 function bearer(context: Context): string | undefined {
@@ -99,8 +154,7 @@ function refused(message: string): ApiError {
 }
 
 /** OpenAI's header names. */
-function describe(what: 'requests' | 'tokens', state: LimitState | undefined): [string, string][] {
-  if (!state) return [];
+function describe(what: 'requests' | 'tokens', state: LimitState): [string, string][] {
   return [
     [`x-ratelimit-limit-${what}`, String(state.limit)],
     [`x-ratelimit-remaining-${what}`, String(state.remaining)],

@@ -80,6 +80,15 @@ export class KeyStore {
         exitCode: 2,
       });
     }
+    if (/^key-[0-9a-f]{8}$/.test(key.name)) {
+      throw new LucieError({
+        code: 'KEY_INVALID',
+        found: `the name ${key.name}, which looks like the id of a key`,
+        expected: 'a name that cannot be taken for one when a key is revoked',
+        todo: 'choose another name',
+        exitCode: 2,
+      });
+    }
     await this.#change((keys) => {
       if (keys.some((other) => other.name === key.name && keyState(other, Date.now()) === 'usable')) {
         throw new LucieError({

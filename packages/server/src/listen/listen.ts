@@ -1,9 +1,10 @@
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { LucieError } from '@lucie/ledger';
 import type { Hono } from 'hono';
 import type { ActiveGenerations } from '../api/active-generations.ts';
+import { ApiError, toApiError } from '../api/api-error.ts';
 import type { Readiness } from '../operate/readiness.ts';
 
 export interface ListenOptions {
@@ -33,7 +34,7 @@ export async function listen(
   where: ListenOptions,
 ): Promise<Listening> {
   const { port, host = '127.0.0.1' } = where;
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createServer(getRequestListener(app.fetch, { errorHandler: refusal }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);
@@ -58,6 +59,20 @@ export async function listen(
       return closed;
     },
   };
+}
+
+/** What could not even become a request of the app: a Host header that is none, say. */
+function refusal(thrown: unknown): Response {
+  const error =
+    thrown instanceof RequestError
+      ? new ApiError({
+          status: 400,
+          code: 'invalid_request',
+          message:
+            'The request names no address that can be read; expected a path, and a Host header with a host name.',
+        })
+      : toApiError(thrown);
+  return Response.json(error.body(), { status: error.status });
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {

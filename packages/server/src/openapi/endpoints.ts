@@ -9,6 +9,7 @@ import {
   detokenizeRequest,
   embeddingRequest,
   tokenizeRequest,
+  warmRequest,
 } from '../api/request-shapes.ts';
 import {
   chatChunk,
@@ -19,9 +20,11 @@ import {
   modelListResponse,
   modelObject,
   tokenizeResponse,
+  warmResponse,
 } from '../api/response-shapes.ts';
 import type { RouteTools } from '../api/route-tools.ts';
 import { detokenizeRoute, tokenizeRoute } from '../api/token-routes.ts';
+import { warmRoute } from '../api/warm-route.ts';
 import type { Scope } from '../keys/key-record.ts';
 
 /** One route of the API: what is served and what the document says of it, in one place. */
@@ -47,8 +50,11 @@ export const endpoints: readonly Endpoint[] = [
     scope: 'models',
     summary: 'The models served here.',
     answer: modelListResponse,
-    handler: (context, { models }) =>
-      context.json({ object: 'list', data: models.names.map((name) => models.describe(name)) }),
+    handler: (context, { models, allowed }) =>
+      context.json({
+        object: 'list',
+        data: models.names(allowed(context)).map((name) => models.describe(name)),
+      }),
   },
   {
     method: 'get',
@@ -56,7 +62,8 @@ export const endpoints: readonly Endpoint[] = [
     scope: 'models',
     summary: 'One model.',
     answer: modelObject,
-    handler: (context, { models }) => context.json(models.describe(context.req.param('model') ?? '')),
+    handler: (context, { models, allowed }) =>
+      context.json(models.describe(context.req.param('model') ?? '', allowed(context))),
   },
   {
     method: 'post',
@@ -104,6 +111,15 @@ export const endpoints: readonly Endpoint[] = [
     body: detokenizeRequest,
     answer: detokenizeResponse,
     handler: detokenizeRoute,
+  },
+  {
+    method: 'post',
+    path: '/v1/warm',
+    scope: 'warm',
+    summary: 'Read a course in advance, so that nobody who asks about it waits for that.',
+    body: warmRequest,
+    answer: warmResponse,
+    handler: warmRoute,
   },
 ];
 

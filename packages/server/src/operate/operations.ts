@@ -6,6 +6,7 @@ import type { RouteTools } from '../api/route-tools.ts';
 import type { Access } from '../keys/access.ts';
 import { isFromThisMachine } from '../listen/from-this-machine.ts';
 import type { AnswerFigures } from './answer-figures.ts';
+import { failureFacts } from './failure.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -53,6 +54,14 @@ export class Operations {
     this.access.charge(context, figures.promptTokens + figures.completionTokens);
   }
 
+  /** Call once when a request ends in an error. */
+  failed(context: Context, error: ApiError): void {
+    const facts = failureFacts(error);
+    if (!facts) return;
+    const requestId = this.#ids.get(context.req.raw);
+    this.#log.error({ requestId, route: routeOf(context), ...facts }, 'request failed');
+  }
+
   /** `GET /health`: the process lives and its event loop turns. */
   health(context: Context): Response {
     return context.json({ status: 'ok' });
@@ -66,12 +75,13 @@ export class Operations {
     return context.json({ status: 'not_ready', reason }, 503);
   }
 
-  /** Lets programs of this machine read the metrics, others with a key for them. */
+  /** Where keys are asked for, the metrics ask for one too; else they are for programs of this machine. */
   requireMetrics(): MiddlewareHandler {
     const withKey = this.access.requireKey('metrics');
     return async (context, next) => {
-      if (isFromThisMachine(context)) return next();
+      // A proxy on this machine that adds no header of its own looks like this machine.
       if (this.access.needsKey) return withKey(context, next);
+      if (isFromThisMachine(context)) return next();
       throw new ApiError({
         status: 403,
         code: 'metrics_local_only',

@@ -1,5 +1,5 @@
 /** Why a server should be given no new request just now. */
-export type NotReady = 'loading' | 'stopping' | 'busy';
+export type NotReady = 'loading' | 'stopping' | 'busy' | 'keys_unreadable';
 
 /**
  * Whether new requests should come: what a load balancer, or a script that waits for the start, asks at `/ready`.
@@ -8,11 +8,19 @@ export type NotReady = 'loading' | 'stopping' | 'busy';
 export class Readiness {
   #loading = 0;
   #queue: { readonly count: number; readonly limit: number };
+  #keys: { readonly readable: boolean };
   #stopping = false;
 
-  /** @param queue - answers at work or waiting, and the most there may be */
-  constructor(queue: { readonly count: number; readonly limit: number }) {
+  /**
+   * @param queue - answers at work or waiting, and the most there may be
+   * @param keys - whether whoever comes with a key can be let in
+   */
+  constructor(
+    queue: { readonly count: number; readonly limit: number },
+    keys: { readonly readable: boolean },
+  ) {
     this.#queue = queue;
+    this.#keys = keys;
   }
 
   /** Not ready until the returned thing is disposed: a model is loading, a course is being read. */
@@ -30,6 +38,7 @@ export class Readiness {
   get reason(): NotReady | undefined {
     if (this.#stopping) return 'stopping';
     if (this.#loading > 0) return 'loading';
+    if (!this.#keys.readable) return 'keys_unreadable';
     const { count, limit } = this.#queue;
     return count >= limit ? 'busy' : undefined;
   }
