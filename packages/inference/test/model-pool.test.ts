@@ -15,7 +15,7 @@ const options = { threads: 1, sequences: 1, contextSize: 64 };
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lucie-pool-'));
   path = await writeTinyGguf(dir, { config: tinyConfig({ hidden_size: 64, num_hidden_layers: 1 }) });
-  need = memoryNeed(readGguf(path), { cacheTokens: 64, sequences: 1 }).total;
+  need = memoryNeed(readGguf(path), { contextSize: 64, cacheTokens: 64, sequences: 1 }).total;
 });
 
 afterAll(() => rm(dir, { recursive: true }));
@@ -166,6 +166,14 @@ describe('room', () => {
     await expect.poll(() => pool.loaded().map(({ name }) => name), { timeout: 20_000 }).toEqual(['m0']);
     await expect.poll(() => loader.closed.length).toBe(1);
   });
+});
+
+test('an idle time of months is no idle time of a millisecond', async () => {
+  const { loader, pool } = poolOf(1, { idleMs: 90 * 86_400_000 });
+  (await pool.use('m0'))[Symbol.dispose]();
+  await wait(20);
+  expect(loader.open).toBe(1);
+  await pool.close();
 });
 
 test('a model that is taken again before its idle time has been acted upon stays', async () => {

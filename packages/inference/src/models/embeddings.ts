@@ -1,6 +1,6 @@
-import { type Energy, EnergyMeter, LucieError, totalEnergy } from '@lucie/ledger';
+import { type Energy, LucieError, totalEnergy } from '@lucie/ledger';
 import type { Libllama, Pointer } from '../native/libllama.ts';
-import { Turns } from '../scheduler/turns.ts';
+import { Turns, type Used } from '../scheduler/turns.ts';
 import { EMBEDDED_TOGETHER, EmbeddingContext, MOST_PER_STEP, type Step } from './embedding-context.ts';
 
 export interface EmbedOptions {
@@ -63,17 +63,15 @@ export class Embeddings {
     for (const [i, { length }] of inputs.entries()) this.#checkLength(length, i);
     const asked = performance.now();
     let began: number | undefined;
-    const taken: { energy: Energy }[] = [];
+    const steps: Used[] = [];
     const step: Step = (read) =>
-      this.#native.turns.take(async () => {
+      this.#native.turns.take(async (used) => {
         opts.signal?.throwIfAborted();
         this.#open();
-        const meter = new EnergyMeter();
-        const start = performance.now();
-        began ??= start;
+        began ??= performance.now();
         const tokens = await read(this.#perStep);
-        this.#perStep = tokensPerStep(tokens, performance.now() - start);
-        taken.push({ energy: meter.read() });
+        steps.push(used());
+        this.#perStep = tokensPerStep(tokens, steps.at(-1)!.ms);
       });
     const vectors: Float32Array[] = [];
     while (vectors.length < inputs.length) {
@@ -85,7 +83,7 @@ export class Embeddings {
       });
       for (const vector of group) vectors.push(unit(vector.subarray(0, dimensions)));
     }
-    return { vectors, energy: totalEnergy(taken), queuedMs: (began ?? asked) - asked };
+    return { vectors, energy: totalEnergy(steps), queuedMs: (began ?? asked) - asked };
   }
 
   /** Ends what is under way after its step, then frees the memory. */

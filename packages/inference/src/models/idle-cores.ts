@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, type CpuInfo, cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Physical cores that this process may use: hyper-threads of one core count once. */
@@ -20,13 +20,20 @@ export function physicalCores(): number {
 }
 
 /**
- * Cores that nobody else is using now, at least 1. llama.cpp's threads wait for each other in spin loops: one thread
+ * Cores that nobody but this process is using now, at least 1: its models decode in turn, each with all of them. llama.cpp's threads wait for each other in spin loops: one thread
  * more than there are idle cores makes it 10 to 100 times slower, one less costs only that core.
  */
 export async function idleCores(sampleMs = 100): Promise<number> {
-  const before = cpus();
+  const [before, began, cpu] = [cpus(), performance.now(), process.cpuUsage()];
   await wait(sampleMs);
   const after = cpus();
+  const { user, system } = process.cpuUsage(cpu);
+  const own = (user + system) / 1000 / (performance.now() - began);
+  return coresToUse(physicalCores(), Math.min(after.length, idleOf(before, after) + own), after.length);
+}
+
+/** Sum over logical processors of the share of time that they were idle. */
+export function idleOf(before: readonly CpuInfo[], after: readonly CpuInfo[]): number {
   let idle = 0;
   for (const [i, { times }] of after.entries()) {
     const past = before[i]?.times;
@@ -34,7 +41,7 @@ export async function idleCores(sampleMs = 100): Promise<number> {
     const total = Object.values(times).reduce((a, b) => a + b) - Object.values(past).reduce((a, b) => a + b);
     if (total > 0) idle += (times.idle - past.idle) / total;
   }
-  return coresToUse(physicalCores(), idle, after.length);
+  return idle;
 }
 
 /** @param idle - sum over logical processors of the share of time they were idle */

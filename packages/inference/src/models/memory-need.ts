@@ -4,16 +4,23 @@ import { isEncoder } from './load-model.ts';
 /** Bytes that a model will take, by what for. */
 export interface MemoryNeed {
   weights: number;
-  /** Keys and values of the tokens that are remembered. */
+  /** Keys and values of the tokens that everybody's memory holds. */
   cells: number;
   /** Intermediate results, logits, the vocabulary. */
   work: number;
+  /** The contexts for embeddings and for deterministic answers, which are made when first asked for. */
+  aside: number;
   total: number;
 }
 
-/** Tokens of one step, and sequence ids for kept prefixes beside those at work: as the scheduler has them. */
+/** As the scheduler has them: tokens of one step, rows and cells that fill one up, ids for kept prefixes. */
 const STEP = 512;
+const FILLERS = 64;
 const KEPT_SEQUENCES = 64;
+/** Tokens of a step of a deterministic answer. */
+const ALONE_STEP = 32;
+/** llama.cpp makes so many cells at a time. */
+const CELLS_TOGETHER = 256;
 /** Packed for a processor's own kernels weights grow: by 11 % for Q8_0 under AMX, the worst seen (2026-11-22). */
 const PACKING = 1.12;
 /** For what the graph of an architecture has besides. */
@@ -24,10 +31,14 @@ const BYTES_PER_TOKEN = 256;
 /**
  * Estimates what a model needs from the head of its file, rather too much than too little: exact for the cells,
  * compared with llama.cpp's own account for the rest.
+ * @param opts.contextSize - tokens of one generation, or of a text that is embedded
  * @param opts.cacheTokens - cells of the shared memory
  * @param opts.sequences - generations at the same time
  */
-export function memoryNeed(header: GgufHeader, opts: { cacheTokens: number; sequences: number }): MemoryNeed {
+export function memoryNeed(
+  header: GgufHeader,
+  opts: { contextSize: number; cacheTokens: number; sequences: number },
+): MemoryNeed {
   const { metadata, tensors } = header;
   const architecture = String(metadata.get('general.architecture'));
   const size = (name: string, fallback: number): number => {
@@ -49,18 +60,31 @@ export function memoryNeed(header: GgufHeader, opts: { cacheTokens: number; sequ
   const keyHeads = Array.isArray(groups)
     ? groups.reduce<number>((sum, count) => sum + Number(count), 0)
     : layers * (typeof groups === 'number' ? groups : heads);
-  const cells = isEncoder(header) ? 0 : Math.ceil(2 * opts.cacheTokens * keyHeads * perHead);
+  const encodes = isEncoder(header);
+  const cellsOf = (tokens: number) =>
+    encodes ? 0 : Math.ceil(2 * Math.ceil(tokens / CELLS_TOGETHER) * CELLS_TOGETHER * keyHeads * perHead);
+  const cells = cellsOf(opts.cacheTokens + FILLERS);
 
   const vocabulary = embedding?.shape[1] ?? 0;
-  const rows = opts.sequences + KEPT_SEQUENCES;
   const inner = size('feed_forward_length', 4 * width);
   // Logits stand once in the graph and once in what it gives; masks are f16, padded to 64 rows more.
-  const work = Math.ceil(
-    MARGIN *
-      (2 * 4 * rows * vocabulary +
-        4 * STEP * (6 * width + 3 * inner) +
-        2 * (STEP + 32) * opts.cacheTokens +
-        BYTES_PER_TOKEN * vocabulary),
-  );
-  return { weights, cells, work, total: weights + cells + work };
+  const workOf = (context: { tokens: number; step: number; rows: number }): number =>
+    Math.ceil(
+      MARGIN *
+        (2 * 4 * context.rows * vocabulary +
+          4 * context.step * (6 * width + 3 * inner) +
+          2 * (context.step + 32) * context.tokens),
+    );
+  const rows = opts.sequences + KEPT_SEQUENCES;
+  const work =
+    workOf({ tokens: opts.cacheTokens + FILLERS, step: STEP, rows }) +
+    Math.ceil(MARGIN * BYTES_PER_TOKEN * vocabulary);
+  // An encoder reads a text in one step, and writes nothing.
+  const tokens = opts.contextSize;
+  const aside = encodes
+    ? workOf({ tokens, step: tokens, rows: 0 })
+    : 2 * cellsOf(tokens) +
+      workOf({ tokens, step: ALONE_STEP, rows: 1 }) +
+      workOf({ tokens, step: Math.min(tokens, STEP), rows: 0 });
+  return { weights, cells, work, aside, total: weights + cells + work + aside };
 }

@@ -64,6 +64,8 @@ interface Slot<E> {
 }
 
 const IDLE_MS = 30 * 60_000;
+/** Node takes a longer time for 1 ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Models by name, loaded when somebody asks for one and unloaded when nobody does: when they have been idle, or when
@@ -226,11 +228,14 @@ export class ModelPool<E extends { close(): Promise<void> } = Engine> implements
   #watchIdle(slot: Slot<E>): void {
     clearTimeout(slot.timer);
     if (slot.leases > 0 || !slot.engine || !Number.isFinite(this.#idleMs)) return;
-    slot.timer = setTimeout(() => {
-      void this.#turns.take(async () => {
-        if (slot.leases === 0) await this.#unload(slot);
-      });
-    }, this.#idleMs);
+    slot.timer = setTimeout(
+      () => {
+        void this.#turns.take(async () => {
+          if (slot.leases === 0) await this.#unload(slot);
+        });
+      },
+      Math.min(this.#idleMs, LONGEST_TIMER_MS),
+    );
     slot.timer.unref();
   }
 
