@@ -1,6 +1,7 @@
 import { LucieError } from '@lucie/ledger';
 import type { GgufHeader } from '../gguf/gguf-file.ts';
 import { readModel } from '../gguf/read-model.ts';
+import { inHugePages } from '../native/huge-pages.ts';
 import { callAsync, type Libllama, libllama, type Pointer } from '../native/libllama.ts';
 import { takeNativeError } from '../native/native-log.ts';
 import { availableMemory } from './available-memory.ts';
@@ -34,7 +35,8 @@ export async function loadModel(path: string, opts: { trial?: boolean } = {}): P
     rememberTrial(path);
   }
   takeNativeError();
-  const model = await callAsync(lib.model_load_from_file, path, modelParams(lib, header, loadMode(header)));
+  const params = modelParams(lib, header, loadMode(header));
+  const model = await inHugePages(() => callAsync(lib.model_load_from_file, path, params));
   const trained = model === null ? 0 : lib.model_n_ctx_train(model);
   const encodes = model !== null && lib.model_has_encoder(model);
   const decodes = model !== null && lib.model_has_decoder(model);
