@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { cacheDir, LucieError } from '@lucie/ledger';
+import { cacheDir } from '@lucie/ledger';
+import { checkOption } from './check-option.ts';
 import { idleCores } from './models/idle-cores.ts';
 
 export interface EngineOptions {
@@ -66,12 +67,6 @@ export async function engineSettings(opts: EngineOptions, trained: number): Prom
 
 function check(name: string, value: number | undefined, range: { least: number; most: number }): void {
   if (value === undefined) return;
-  if (Number.isInteger(value) && value >= range.least && value <= range.most) return;
-  throw new LucieError({
-    code: 'OPTION_INVALID',
-    found: `${name} ${value}`,
-    expected: `a whole number from ${range.least} to ${range.most}`,
-    todo: `give ${name} another value`,
-    exitCode: 2,
-  });
+  const fits = Number.isInteger(value) && value >= range.least && value <= range.most;
+  checkOption(name, value, fits, `a whole number from ${range.least} to ${range.most}`);
 }

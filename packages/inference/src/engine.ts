@@ -7,7 +7,8 @@ import {
   type EngineSettings,
   engineSettings,
 } from './engine-options.ts';
-import { type GenerateOptions, Generation } from './generation.ts';
+import { checkGenerateOptions, type GenerateOptions } from './generate-options.ts';
+import { Generation } from './generation.ts';
 import type { GgufHeader } from './gguf/gguf-file.ts';
 import { modelStamp } from './gguf/model-files.ts';
 import { type ModelInfo, modelInfo } from './model-info.ts';
@@ -136,6 +137,7 @@ export class Engine implements AsyncDisposable {
     const prompt = Array.from(opts.tokens ?? this.tokenize(opts.prompt ?? '', { addSpecial: true }));
     this.#mustGenerate();
     checkPrompt(prompt, this.contextSize - 1, this.#vocabulary);
+    checkGenerateOptions(opts);
     this.#serving.mustHaveRoom();
     const vocabulary = this.#vocabulary;
     const generation = new Generation(

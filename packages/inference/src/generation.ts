@@ -1,7 +1,7 @@
 import type { Energy } from '@lucie/ledger';
+import { type GenerateOptions, MOST_DEADLINE_MS } from './generate-options.ts';
 import type { Scope } from './prefix/prefix-node.ts';
 import type { Sampled } from './sampling/sampler.ts';
-import type { SamplingOptions } from './sampling/sampling-options.ts';
 import { StopStrings } from './sampling/stop-strings.ts';
 import type { Work } from './scheduler/work.ts';
 
@@ -10,30 +10,6 @@ import type { Work } from './scheduler/work.ts';
  * no more, or because its time was over.
  */
 export type FinishReason = 'stop' | 'length' | 'cancelled' | 'deadline';
-
-export interface GenerateOptions extends SamplingOptions {
-  /** Text to go on from, tokenized without control tokens; or `tokens`. */
-  prompt?: string;
-  tokens?: ArrayLike<number>;
-  /** Default: what is left of the context. */
-  maxTokens?: number;
-  /** The same seed, prompt and options draw the same tokens when the engine serves one sequence, or `deterministic`. Default 0. */
-  seed?: number;
-  /** Texts that end the generation; they are not part of it. */
-  stop?: readonly string[];
-  /** Tokens that end the generation. Default: the model's own. */
-  stopIds?: Iterable<number>;
-  signal?: AbortSignal;
-  /** Whose turn it is: rooms share fairly, then the people of a room. What an answer leaves is reused in its room only. */
-  room?: string;
-  person?: string;
-  /** Milliseconds after which it ends, in line or at work. */
-  deadlineMs?: number;
-  /** Decodes alone, in a context of its own, without reuse: the same bytes whatever else the engine does. */
-  deterministic?: boolean;
-  /** Take from, and leave in, the shared prefixes. Default true. */
-  cachePrompt?: boolean;
-}
 
 /** One sampled token. */
 export interface Chunk {
@@ -226,7 +202,7 @@ export class Generation implements AsyncIterable<Chunk>, Work {
     this.#signal = signal;
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (deadlineMs === undefined) return;
-    this.#timer = setTimeout(() => this.#finish('deadline'), deadlineMs).unref();
+    this.#timer = setTimeout(() => this.#finish('deadline'), Math.min(deadlineMs, MOST_DEADLINE_MS)).unref();
   }
 
   #endsWith(complete: boolean): FinishReason | undefined {

@@ -1,7 +1,8 @@
 export type { ChatMessage } from './chat/chat-prompt.ts';
 export { Engine } from './engine.ts';
 export type { EngineOptions } from './engine-options.ts';
-export type { Chunk, FinishReason, GenerateOptions, Generation } from './generation.ts';
+export type { GenerateOptions } from './generate-options.ts';
+export type { Chunk, FinishReason, Generation } from './generation.ts';
 export { GGML_TYPES, type GgufHeader, type GgufTensor, type GgufValue, readGguf } from './gguf/gguf-file.ts';
 export { type QuantizationType, quantize } from './gguf/quantize.ts';
 export type { JsonSchema } from './json-schema/json-schema.ts';

@@ -105,6 +105,68 @@ describe('a fair line', () => {
     expect(queue.take()).toBe(a);
   });
 
+  test('newcomers without end keep nobody waiting', () => {
+    const queue = new FairQueue<Item>();
+    const serve = () => {
+      const next = queue.take()!;
+      queue.use(next, next.cost);
+      queue.done(next);
+      return next;
+    };
+    for (const field of ['room', 'person'] as const) {
+      const named = (name: string) => (field === 'room' ? item(name) : item('A', name));
+      queue.push(named('regular'));
+      for (let i = 0; i < 3; i++) queue.push(named(`first ${i}`));
+      serve();
+      const again = named('regular');
+      queue.push(again);
+      let newcomers = 0;
+      do queue.push(named(`new ${newcomers++}`));
+      while (serve() !== again && newcomers < 100);
+      expect(newcomers).toBeLessThan(15);
+      while (queue.size > 0) serve();
+    }
+  });
+
+  test('who comes anew does not start behind all who wait', () => {
+    const queue = new FairQueue<Item>();
+    const long = item('A');
+    queue.push(long);
+    queue.take();
+    for (let i = 0; i < 3; i++) queue.push(item('B'));
+    // Half of what A takes at work is B's share, which B cannot have had.
+    queue.use(long, 1000);
+    queue.push(item('C'));
+    expect(rooms(queue.order())).toBe('B C B B');
+  });
+
+  test('ten thousand names that come once are forgotten', () => {
+    const queue = new FairQueue<Item>();
+    let most = 0;
+    queue.push(item('0'));
+    for (let i = 1; i <= 10_000; i++) {
+      queue.push(item(`${i}`));
+      const next = queue.take()!;
+      queue.use(next, 12);
+      queue.done(next);
+      most = Math.max(most, queue.rooms);
+    }
+    expect(most).toBeLessThan(100);
+  });
+
+  test('each place is that of the order, also after pruning and putting back', () => {
+    const queue = new FairQueue<Item>();
+    const all = Array.from({ length: 60 }, (_, i) => item(`${i % 4}`, `${i % 7}`, 1 + (i % 5)));
+    for (const each of all) queue.push(each);
+    const taken = [queue.take()!, queue.take()!];
+    queue.pushFront(taken[0]!);
+    expect(queue.prune(({ id }) => id % 3 === 0)).toBeGreaterThan(10);
+    expect(queue.order().map((each) => queue.placeOf(each))).toEqual(queue.order().map((_, i) => i + 1));
+    expect(queue.placeOf(taken[1]!)).toBe(0);
+    const order = [...queue.order()];
+    expect(drain(queue)).toEqual(order);
+  });
+
   test('random arrivals: nobody is lost, and rooms that wait stay level', () => {
     const random = new Random(3, 'queue');
     for (let round = 0; round < 30; round++) {

@@ -29,11 +29,14 @@ export async function idleCores(sampleMs = 100): Promise<number> {
   const after = cpus();
   const { user, system } = process.cpuUsage(cpu);
   const own = (user + system) / 1000 / (performance.now() - began);
-  return coresToUse(physicalCores(), Math.min(after.length, idleOf(before, after) + own), after.length);
+  return coresToUse(physicalCores(), idleOf(before, after, own), after.length);
 }
 
-/** Sum over logical processors of the share of time that they were idle. */
-export function idleOf(before: readonly CpuInfo[], after: readonly CpuInfo[]): number {
+/**
+ * @param own - logical processors that this process kept busy
+ * @returns sum over logical processors of the share of time that nobody else used
+ */
+export function idleOf(before: readonly CpuInfo[], after: readonly CpuInfo[], own: number): number {
   let idle = 0;
   for (const [i, { times }] of after.entries()) {
     const past = before[i]?.times;
@@ -41,7 +44,7 @@ export function idleOf(before: readonly CpuInfo[], after: readonly CpuInfo[]): n
     const total = Object.values(times).reduce((a, b) => a + b) - Object.values(past).reduce((a, b) => a + b);
     if (total > 0) idle += (times.idle - past.idle) / total;
   }
-  return idle;
+  return Math.min(after.length, idle + own);
 }
 
 /** @param idle - sum over logical processors of the share of time they were idle */

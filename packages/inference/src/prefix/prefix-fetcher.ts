@@ -21,9 +21,11 @@ export class PrefixFetcher {
 
   heldBack(work: Work): boolean {
     if (!this.#looked.has(work)) {
-      this.#looked.add(work);
       const least = this.#tree.match(work.tokens, work.scope) + WORTH_FETCHING;
       const stored = work.reuse ? this.#store.find(work.tokens, least) : undefined;
+      // While there is no room it is not fetched; the work waits for room as well, and comes by again.
+      if (stored && stored.head.tokens.length > this.#tree.capacity - this.#tree.heldByWork()) return false;
+      this.#looked.add(work);
       if (!stored) return false;
       this.#waiting.set(work, stored);
       if (!this.#pending.has(stored)) this.#pending.set(stored, this.#fetch(stored));

@@ -165,11 +165,13 @@ export class PrefixTree {
     return cells;
   }
 
-  /** A kept, pinned sequence of exactly these tokens. */
+  /** A kept, pinned sequence of exactly these tokens, not one that is still being read. */
   findPinned(tokens: ArrayLike<number>): Branch | undefined {
     const { node, length } = longestMatch(this.#root, tokens, { limit: tokens.length, scope: undefined });
     if (length !== tokens.length) return undefined;
-    const found = [...node.tails].find((branch) => branch.pinned && branch.length === length);
+    const found = [...node.tails].find(
+      (branch) => branch.pinned && !branch.running && branch.length === length,
+    );
     if (found) this.#touch(found);
     return found;
   }

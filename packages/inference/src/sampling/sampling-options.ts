@@ -1,4 +1,4 @@
-import { LucieError } from '@lucie/ledger';
+import { checkOption } from '../check-option.ts';
 import type { JsonSchema } from '../json-schema/json-schema.ts';
 
 /** What the text must be: a GBNF grammar (`root` is its first rule's name, default `root`), or JSON that fits a schema. */
@@ -75,30 +75,19 @@ export function checkSampling(
     Number.isInteger(value) && value >= least && value <= most;
   const within = (value: number, least: number, most: number) => value >= least && value <= most;
   const tops = opts.topLogprobs ?? 0;
-  refuseUnless('temperature', temperature, within(temperature, 0, 100), '0 to 100');
-  refuseUnless('topK', topK, whole(topK, 0, 2 ** 31), 'a whole number from 0');
-  refuseUnless('topP', topP, topP > 0 && topP <= 1, 'more than 0, at most 1');
-  refuseUnless('minP', minP, within(minP, 0, 1), '0 to 1');
+  checkOption('temperature', temperature, within(temperature, 0, 100), '0 to 100');
+  checkOption('topK', topK, whole(topK, 0, 2 ** 31), 'a whole number from 0');
+  checkOption('topP', topP, topP > 0 && topP <= 1, 'more than 0, at most 1');
+  checkOption('minP', minP, within(minP, 0, 1), '0 to 1');
   const repetitionFits = repetitionPenalty > 0 && repetitionPenalty <= 100;
-  refuseUnless('repetitionPenalty', repetitionPenalty, repetitionFits, 'more than 0, at most 100');
-  refuseUnless('frequencyPenalty', frequencyPenalty, within(frequencyPenalty, -2, 2), '-2 to 2');
-  refuseUnless('presencePenalty', presencePenalty, within(presencePenalty, -2, 2), '-2 to 2');
-  refuseUnless('topLogprobs', tops, whole(tops, 0, 20), 'a whole number from 0 to 20');
-  refuseUnless('seed', numbers.seed, Number.isSafeInteger(numbers.seed), 'a whole number');
+  checkOption('repetitionPenalty', repetitionPenalty, repetitionFits, 'more than 0, at most 100');
+  checkOption('frequencyPenalty', frequencyPenalty, within(frequencyPenalty, -2, 2), '-2 to 2');
+  checkOption('presencePenalty', presencePenalty, within(presencePenalty, -2, 2), '-2 to 2');
+  checkOption('topLogprobs', tops, whole(tops, 0, 20), 'a whole number from 0 to 20');
+  checkOption('seed', numbers.seed, Number.isSafeInteger(numbers.seed), 'a whole number');
   for (const [id, bias] of opts.logitBias ?? []) {
-    refuseUnless('logitBias of token', id, whole(id, 0, vocabularySize - 1), `0 to ${vocabularySize - 1}`);
-    refuseUnless(`logitBias[${id}]`, bias, bias <= 100, 'a number up to 100');
+    checkOption('logitBias of token', id, whole(id, 0, vocabularySize - 1), `0 to ${vocabularySize - 1}`);
+    checkOption(`logitBias[${id}]`, bias, bias <= 100, 'a number up to 100');
   }
   return numbers;
-}
-
-function refuseUnless(name: string, value: number, fits: boolean, expected: string): void {
-  if (fits) return;
-  throw new LucieError({
-    code: 'OPTION_INVALID',
-    found: `${name} ${value}`,
-    expected,
-    todo: `give ${name} another value`,
-    exitCode: 2,
-  });
 }

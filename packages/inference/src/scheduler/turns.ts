@@ -18,6 +18,12 @@ export class Turns {
   #meter: EnergyMeter | undefined;
   /** Milliseconds that steps have had less than the others, while both were in line. */
   #owed = 0;
+  #now: () => number;
+
+  /** @param now - a clock, in milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** @param work - is called when its turn has come, with what tells what the turn has taken until then */
   async take<T>(work: (used: () => Used) => Promise<T>, kind: Kind = 'aside'): Promise<T> {
@@ -28,16 +34,16 @@ export class Turns {
     }
     this.#busy = true;
     this.#meter ??= new EnergyMeter();
-    const began = performance.now();
+    const began = this.#now();
     const before = this.#meter.read();
     const used = (): Used => {
       const { joules, method } = this.#meter!.read();
-      return { energy: { joules: joules - before.joules, method }, ms: performance.now() - began };
+      return { energy: { joules: joules - before.joules, method }, ms: this.#now() - began };
     };
     try {
       return await work(used);
     } finally {
-      this.#pass(kind, performance.now() - began);
+      this.#pass(kind, this.#now() - began);
     }
   }
 
