@@ -38,3 +38,11 @@ test('chat answers each line of a pipe, the last one without a line end too, and
 test('chat ends with 0 at the end of an empty input', async () => {
   expect(await chat('')).toEqual({ code: 0, out: '', err: '' });
 }, 120_000);
+
+test('chat reports a line that is too long for the model, and answers the others', async () => {
+  const alone = await chat('', '--prompt', 'Bonjour');
+  const { code, out, err } = await chat(`${'été '.repeat(4000)}\nBonjour\n`);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^lucie: line 1: .*tokens/);
+  expect(out).toBe(`\n${alone.out}`);
+}, 120_000);

@@ -3,7 +3,7 @@ import { byteSize } from '../src/options/byte-size.ts';
 import { duration } from '../src/options/duration.ts';
 import { listOf } from '../src/options/list-of.ts';
 import { describeSources } from '../src/options/origins.ts';
-import { serveVerb } from '../src/verbs/serve.ts';
+import { engineOptions, serveVerb } from '../src/verbs/serve.ts';
 
 test('durations are minutes, hours or days', () => {
   expect([duration('30m'), duration('8h'), duration('90d')]).toEqual([1_800_000, 28_800_000, 7_776_000_000]);
@@ -27,6 +27,26 @@ test.each(['', '6', 'G', '-1G', '0.1M', '6K', '6G6'])('%j is no size', (text) =>
 test('lists have no empty items', () => {
   expect(listOf('a, b,c')).toEqual(['a', 'b', 'c']);
   for (const text of ['', 'a,', ',a', 'a,,b']) expect(() => listOf(text)).toThrow(/expected/);
+});
+
+test.each([
+  // 35,791 minutes are what a timer of Node can wait; beyond, it fires at once.
+  ['--idle-minutes', '35000', '36000'],
+  ['--sequences', '255', '256'],
+])('serve takes %s up to %s, not %s', (option, most, more) => {
+  const parse = (value: string) =>
+    serveVerb()
+      .exitOverride()
+      .configureOutput({ writeErr() {} })
+      .action(() => {})
+      .parse(['nano', option, value], { from: 'user' });
+  parse(most);
+  expect(() => parse(more)).toThrow(/expected a/);
+});
+
+test('the line is as long in the engine as --max-waiting says', () => {
+  expect(engineOptions({ maxWaiting: 5000 })).toEqual({ maxWaiting: 5000 });
+  expect(engineOptions({ maxWaiting: 0, sequences: 8 })).toEqual({ maxWaiting: 1, sequences: 8 });
 });
 
 test('serve says which value each option has and where it comes from', () => {

@@ -38,6 +38,24 @@ describe('reading a course in advance', () => {
     expect(real.startsWith(read[0]!)).toBe(true);
   });
 
+  it('can be broken off, refused for its length, and says whose course it is', async () => {
+    const told: object[] = [];
+    const { model } = engine(plain);
+    const warm = model.warm;
+    model.warm = (tokens, opts) => {
+      told.push(opts);
+      return warm(tokens, opts);
+    };
+    const { signal } = new AbortController();
+    await warmCourse(model, 'Le cours.', { name: 'cm2', signal });
+    expect(told).toEqual([{ name: 'cm2', signal }]);
+    const admit = (tokens: number) => {
+      throw new Error(`${tokens}`);
+    };
+    await expect(warmCourse(model, 'Le cours.', { admit })).rejects.toThrow('23');
+    expect(told).toHaveLength(1);
+  });
+
   it('fits a template that moves the system message into the first question', async () => {
     const { model, read } = engine(([system, user]) => `[INST]${system!.content}\n${user!.content}[/INST]`);
     await warmCourse(model, 'Le cours.');

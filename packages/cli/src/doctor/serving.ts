@@ -10,7 +10,7 @@ const PORT = 8080;
 
 /** What `serve` and `chat` stand on, on this machine. */
 export async function servingFindings(): Promise<Finding[]> {
-  return [await engine(), await memory(), await port(), await keys(), await models()];
+  return [await engine(), await memory(), await port(), await keys(), await models(), await page()];
 }
 
 /** The engine is loaded for this: what is said has been tried. */
@@ -67,6 +67,17 @@ async function keys(): Promise<Finding> {
     return { name: 'keys', ok: usable > 0, seen: `${usable} usable in ${store.path}`, needed };
   } catch (error) {
     return { name: 'keys', ok: false, seen: (error as Error).message, needed };
+  }
+}
+
+/** Built here where it is not yet: a service that may not write in its program's folder cannot do that itself. */
+async function page(): Promise<Finding> {
+  const needed = 'the page of serve; the API does without';
+  try {
+    const { buildWeb } = await import('@lucie/web');
+    return { name: 'page', ok: true, seen: await buildWeb(), needed };
+  } catch (error) {
+    return { name: 'page', ok: false, seen: (error as Error).message, needed };
   }
 }
 

@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { ChatMessage, Engine } from '@lucie/inference';
+import { isLucieError } from '@lucie/ledger';
 import { Command } from 'commander';
+import { fitConversation } from '../fit-conversation.ts';
 import { DEFAULT_QUANTIZATION, findModel } from '../model-file.ts';
 import { numberIn } from '../options/number-in.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -49,12 +51,19 @@ async function chat(model: string, options: ChatOptions): Promise<void> {
     await answerLines(engine, options);
     return;
   }
-  const { intro, isCancel, outro, text } = await import('@clack/prompts');
+  const { intro, isCancel, log, outro, text } = await import('@clack/prompts');
   intro(`${file.name} · modèle de recherche : il se trompe souvent, ne vous y fiez pas · Ctrl-C pour finir`);
   for (;;) {
     const question = await text({ message: 'Vous', placeholder: 'Quelle est la capitale de la France ?' });
     if (isCancel(question) || !question?.trim()) break;
     messages.push({ role: 'user', content: question });
+    const room = { contextSize: engine.contextSize, answer: options.maxTokens };
+    const forgotten = fitConversation(messages, (kept) => engine.chatPrompt(kept).tokens.length, room);
+    if (forgotten > 0) log.info('La conversation est longue : le modèle en oublie le début.');
+    if (messages.length === 0) {
+      log.warn('Cette question est trop longue pour le modèle : raccourcissez-la.');
+      continue;
+    }
     const answer = await say(engine, messages, options);
     process.stdout.write('\n\n');
     messages.push({ role: 'assistant', content: answer.text });
@@ -64,11 +73,21 @@ async function chat(model: string, options: ChatOptions): Promise<void> {
 
 /** Questions from a pipe or a file: each line one of its own, so that any number of them fits into the context. */
 async function answerLines(engine: Engine, options: ChatOptions): Promise<void> {
+  let number = 0;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    number++;
     if (!line.trim()) continue;
-    const answer = await say(engine, [{ role: 'user', content: line }], options);
-    process.stdout.write('\n');
-    if (answer.finish === 'cancelled') return;
+    try {
+      const answer = await say(engine, [{ role: 'user', content: line }], options);
+      process.stdout.write('\n');
+      if (answer.finish === 'cancelled') return;
+    } catch (error) {
+      if (!isLucieError(error) || error.code !== 'PROMPT_TOO_LONG') throw error;
+      // An empty line in its place, so that the answers stay beside their questions.
+      process.stdout.write('\n');
+      process.stderr.write(`lucie: line ${number}: ${error.message}\n`);
+      process.exitCode = 1;
+    }
   }
 }
 

@@ -59,7 +59,7 @@ export function serveVerb(): Command {
     .option('--keys', 'ask for a key on this machine too')
     .option('--no-keys', 'ask for none, whoever connects')
     .option('--state <dir>', 'the folder of the keys', DEFAULT_STATE)
-    .option('--sequences <n>', 'answers written at the same time, e.g. 8; default 4', count(256))
+    .option('--sequences <n>', 'answers written at the same time, e.g. 8; default 4', count(255))
     .option(
       '--context <tokens>',
       "of one conversation, answer included, e.g. 4096; default the model's, at most 4096",
@@ -75,7 +75,8 @@ export function serveVerb(): Command {
     .option(
       '--idle-minutes <n>',
       'unload a model after so long, 0 for never; default 0 for one model, 30 for several',
-      numberIn(0, 100_000),
+      // What a timer of Node can wait is 35,791 minutes.
+      numberIn(0, 35_000),
     )
     .option(
       '--max-waiting <n>',
@@ -143,8 +144,12 @@ async function page(say: (line: string) => void): Promise<string | undefined> {
   }
 }
 
-function engineOptions(options: ServeVerbOptions): EngineOptions {
-  const engine: EngineOptions = {};
+/** What each model's engine is told of these options. */
+export function engineOptions(
+  options: Pick<ServeVerbOptions, 'sequences' | 'context' | 'cacheTokens' | 'threads' | 'maxWaiting'>,
+): EngineOptions {
+  // The server refuses at the same length; with 0 nobody waits there, and the engine's own least is 1.
+  const engine: EngineOptions = { maxWaiting: Math.max(1, options.maxWaiting) };
   if (options.sequences !== undefined) engine.sequences = options.sequences;
   if (options.context !== undefined) engine.contextSize = options.context;
   if (options.cacheTokens !== undefined) engine.cacheTokens = options.cacheTokens;
