@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { string, strings } from '../../release/src/index.ts';
 import { tinyConfig, tinyTokens, writeTinyGguf } from '../../release/test/tiny-model.ts';
 import { Engine } from '../src/index.ts';
+import { keepNewest } from '../src/models/keep-newest.ts';
 import { Trial, tryModel } from '../src/models/trial.ts';
 import { rememberTrial, trialRemembered } from '../src/models/trial-memory.ts';
 import { families } from './chat-families.ts';
@@ -96,6 +97,18 @@ describe('loading', () => {
     const lacking = join(dir, 'lacking', 'tiny.gguf');
     await expect(Engine.load(lacking, options)).rejects.toEqual(refused(/ffn_up/));
     expect(trialRemembered(lacking)).toBe(false);
+  });
+
+  test('of what has passed the newest are remembered', async () => {
+    const folder = await mkdtemp(join(dir, 'memory-'));
+    for (const [i, name] of ['b', 'd', 'a', 'c'].entries()) {
+      await writeFile(join(folder, name), '');
+      await utimes(join(folder, name), i + 1, i + 1);
+    }
+    keepNewest(folder, 4);
+    expect(await readdir(folder)).toHaveLength(4);
+    keepNewest(folder, 2);
+    expect((await readdir(folder)).sort()).toEqual(['a', 'c']);
   });
 
   test('a large file is known by its times instead of its bytes', async () => {
