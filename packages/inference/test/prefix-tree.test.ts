@@ -64,6 +64,16 @@ function setUp(sequences = 6, capacity = 1000) {
 const COURSE = [1, 2, 3, 4, 5, 6, 7, 8];
 
 describe('a tree of prefixes', () => {
+  test('what is still being read is not found as kept', () => {
+    const tree = new PrefixTree(new ModelCells(), { capacity: 10, sequences: 2 });
+    const branch = tree.acquire([1, 2], { scope: undefined })!;
+    branch.pinned = true;
+    for (const token of [1, 2]) tree.append(branch, token);
+    expect(tree.findPinned([1, 2])).toBeUndefined();
+    tree.keep(branch);
+    expect(tree.findPinned([1, 2])).toBe(branch);
+  });
+
   test('a prompt starts where the longest one like it ends, its last token read anew', () => {
     const { tree, read, cells } = setUp();
     tree.keep(read(COURSE).branch);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../src/native/context.ts';
+import type { PrefixStore, StoredPrefix } from '../src/prefix/prefix-store.ts';
 import { Reading } from '../src/prefix/reading.ts';
 import { newCounters } from '../src/scheduler/counters.ts';
 import { FairQueue } from '../src/scheduler/fair-queue.ts';
@@ -8,7 +9,10 @@ import { Turns } from '../src/scheduler/turns.ts';
 import type { Work } from '../src/scheduler/work.ts';
 
 /** A context whose decodes end as told: true, false for no cells, or a failure; true when nothing more is told. */
-function setUp(ends: (boolean | Error)[], opts: { cells?: number; slots?: number } = {}) {
+function setUp(
+  ends: (boolean | Error)[],
+  opts: { cells?: number; slots?: number; store?: PrefixStore } = {},
+) {
   let rows = 0;
   const steps: number[] = [];
   const batch = {
@@ -33,6 +37,7 @@ function setUp(ends: (boolean | Error)[], opts: { cells?: number; slots?: number
     },
     logits: () => Array.from({ length: rows }, () => new Float32Array(1)),
     share: () => {},
+    restore: async () => true,
     forget: () => true,
   };
   const counters = newCounters();
@@ -44,6 +49,7 @@ function setUp(ends: (boolean | Error)[], opts: { cells?: number; slots?: number
     sequences: 8,
     reuse: true,
     turns: new Turns(),
+    ...(opts.store && { store: opts.store }),
     counters,
   });
   const read = (first: number, length = 20) => {
@@ -72,6 +78,23 @@ test('who comes any number of moments after the last one has ended is served', a
       expect(await Promise.race([late, soon])).toBeUndefined();
     }
   }
+});
+
+test('a course that comes from disk while another one is put back is not read again', async () => {
+  const courses = [0, 1000].map((first) => Array.from({ length: 100 }, (_, i) => first + i));
+  const second = Promise.withResolvers<Buffer>();
+  const store = {
+    find: (tokens: number[]) => ({ head: { tokens: courses.find(([first]) => first === tokens[0]) } }),
+    read: async ({ head }: StoredPrefix) => (head.tokens[0] === 0 ? Buffer.alloc(0) : second.promise),
+  };
+  const { context, read, counters } = setUp([], { store: store as unknown as PrefixStore });
+  context.restore = async () => {
+    second.resolve(Buffer.alloc(0));
+    await new Promise(setImmediate);
+    return true;
+  };
+  await Promise.all([read(0, 110), read(1000, 110)]);
+  expect(counters).toMatchObject({ restored: 2, promptTokens: 20 });
 });
 
 describe('when a step fails', () => {
