@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '@lucie/ledger';
 import { beforeAll, expect, test } from 'vitest';
+import { program } from '../src/program.ts';
 import { serveVerb } from '../src/verbs/serve.ts';
 
 let unit: string;
@@ -45,6 +46,21 @@ test('the service may write in its own folder alone, and leaves no dump of what 
   expect(values('LimitCORE')).toEqual(['0']);
   expect(values('UMask')).toEqual(['0077']);
   expect(values('NoNewPrivileges')).toEqual(['yes']);
+});
+
+test('the guide pulls and tries the model that the service starts, and names its folders', async () => {
+  const guide = await readFile(join(projectRoot, 'docs/how-to/serve-a-class.md'), 'utf8');
+  const [, , model] = values('ExecStart')[0]!.split(' ');
+  expect(guide).toContain(`\nlucie pull ${model}\n`);
+  expect(guide).toContain(`\nlucie serve ${model}\n`);
+  expect(guide).toContain(values('Environment')[0]);
+  // Only paths that the service can read: nothing relative, nothing in a home.
+  const paths = [...guide.matchAll(/--warm ([^\s`,)]+)/g)].map(([, path]) => path);
+  expect(new Set(paths)).toEqual(new Set(['/var/lib/lucie/cours.txt']));
+  // Every command of the guide is one that there is.
+  const verbs = program().commands.map((command) => command.name());
+  for (const [, verb] of guide.matchAll(/^(?:sudo )?(?:\/opt\/lucie\/)?lucie (\w+)/gm))
+    expect(verbs).toContain(verb);
 });
 
 test('systemd takes the unit', async (context) => {
