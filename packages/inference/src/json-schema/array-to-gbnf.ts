@@ -1,9 +1,6 @@
-import { times } from './gbnf-text.ts';
+import { MOST_TIMES, times } from './gbnf-text.ts';
 import { asSchema, asSchemas, NothingFits, type SchemaObject, unsupported } from './json-schema.ts';
 import type { Writer } from './object-to-gbnf.ts';
-
-/** Repetitions that a grammar may write out. */
-const MOST = 2000;
 
 /** GBNF of arrays. Without `items`, what follows `prefixItems` is left away unless `minItems` demands it. */
 export function arrayToGbnf(schema: SchemaObject, writer: Writer, where: string): string {
@@ -13,12 +10,12 @@ export function arrayToGbnf(schema: SchemaObject, writer: Writer, where: string)
   const asked = (schema.maxItems as number | undefined) ?? Infinity;
   const items = asSchema(schema.items ?? (prefix.length === 0 || least > prefix.length), `${where}/items`);
   // A larger bound is kept by a smaller one.
-  const bounded = asked === Infinity ? Infinity : Math.min(asked, MOST);
+  const bounded = asked === Infinity ? Infinity : Math.min(asked, MOST_TIMES);
   const most = Math.min(bounded, items === false ? prefix.length : Infinity);
   if (schema.uniqueItems !== undefined && schema.uniqueItems !== false && most > 1) {
     throw unsupported(`${where}/uniqueItems`, 'uniqueItems', 'false: equal items cannot be kept out');
   }
-  if (least > MOST) throw unsupported(where, `minItems ${least}`, `at most ${MOST}`);
+  if (least > MOST_TIMES) throw unsupported(where, `minItems ${least}`, `at most ${MOST_TIMES}`);
   if (least > most) throw new NothingFits(where, `minItems ${least}`, `at most ${most}`);
   const { space } = writer;
   const empty = `"[" ${space} "]"`;

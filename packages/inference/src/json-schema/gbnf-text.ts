@@ -1,3 +1,6 @@
+/** Repetitions that a grammar may write out. */
+export const MOST_TIMES = 2000;
+
 /** A GBNF literal of this text. */
 export function literal(text: string): string {
   const escaped = text.replace(/["\\]|\p{Cc}/gu, (char) =>

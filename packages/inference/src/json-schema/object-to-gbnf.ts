@@ -1,4 +1,4 @@
-import { literal, times } from './gbnf-text.ts';
+import { literal, MOST_TIMES, times } from './gbnf-text.ts';
 import {
   asSchema,
   type JsonSchema,
@@ -18,9 +18,6 @@ export interface Writer {
   /** The name of the rule for white space: bounded, so that a model cannot go on with it forever. */
   space: string;
 }
-
-/** Repetitions that a grammar may write out. */
-const MOST = 2000;
 
 const LONGEST_NAME = 256;
 
@@ -72,7 +69,7 @@ export function objectToGbnf(schema: SchemaObject, writer: Writer, where: string
     });
   }
   // A larger bound is kept by a smaller one.
-  const room = most === Infinity ? Infinity : Math.min(most - members.length, MOST);
+  const room = most === Infinity ? Infinity : Math.min(most - members.length, MOST_TIMES);
   const { space } = writer;
   let after = '""';
   let first = '""';

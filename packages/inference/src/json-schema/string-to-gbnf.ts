@@ -1,10 +1,7 @@
-import { literal, times } from './gbnf-text.ts';
+import { literal, MOST_TIMES, times } from './gbnf-text.ts';
 import { NothingFits, type SchemaObject, unsupported } from './json-schema.ts';
 import { CHARACTER, FORMATS } from './json-string.ts';
 import { PatternUnsupported, patternToGbnf } from './pattern-to-gbnf.ts';
-
-/** Repetitions that a grammar may write out. */
-const MOST = 2000;
 
 /**
  * GBNF of strings; of length and one of the others only one, as a grammar cannot hold two at once. Beside a `pattern`
@@ -19,7 +16,7 @@ export function stringToGbnf(schema: SchemaObject, where: string): string {
     throw unsupported(where, 'a length together with pattern or format', 'one of them');
   }
   if (least > most) throw new NothingFits(where, `minLength ${least}`, `at most ${most}`);
-  if (least > MOST) throw unsupported(where, `minLength ${least}`, `at most ${MOST}`);
+  if (least > MOST_TIMES) throw unsupported(where, `minLength ${least}`, `at most ${MOST_TIMES}`);
   return `${literal('"')} ${body()} ${literal('"')}`;
 
   function body(): string {
@@ -30,7 +27,7 @@ export function stringToGbnf(schema: SchemaObject, where: string): string {
       throw unsupported(`${where}/format`, JSON.stringify(format), [...FORMATS.keys()].join(', '));
     }
     // A larger bound is kept by a smaller one.
-    return times(CHARACTER, least, most === Infinity ? Infinity : Math.min(most, MOST));
+    return times(CHARACTER, least, most === Infinity ? Infinity : Math.min(most, MOST_TIMES));
   }
 }
 
