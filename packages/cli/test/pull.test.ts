@@ -60,10 +60,30 @@ test('pull, list, find, remove', async () => {
   await expect(findModel('owner/name')).rejects.toMatchObject({ code: 'MODEL_NOT_PULLED' });
 });
 
+test('a pull that failed is listed and can be removed', async () => {
+  const hub = await hubServer(files());
+  vi.stubEnv('HF_ENDPOINT', hub.url);
+  hub.faults = [undefined, undefined, undefined, 'never'];
+  expect((await lucie('pull', 'owner/name:Q8_0')).code).toBe(1);
+  expect((await lucie('pull', '--list')).out).toMatch(/owner\/name +\(unfinished or damaged\)/);
+  expect((await lucie('pull', 'owner/name:Q8_0', '--remove')).code).toBe(0);
+  expect((await lucie('pull', '--list')).out).toContain('No model was pulled yet');
+});
+
 test('wrong use and what does not fit: one sentence, and nothing is fetched', async () => {
   const hub = await hubServer({ 'model.gguf': Buffer.alloc(1_100_000) });
   vi.stubEnv('HF_ENDPOINT', hub.url);
   expect((await lucie('pull', 'no reference')).code).toBe(2);
+  for (const args of [
+    ['--list', 'owner/name'],
+    ['--list', '--remove'],
+    ['--list', '--quota', '1G'],
+    ['owner/name', '--remove', '--offline'],
+    ['owner/name', '--remove', '--connections', '2'],
+  ]) {
+    const wrong = await lucie('pull', ...args);
+    expect([args, wrong.code, wrong.err.includes('beside')]).toEqual([args, 2, true]);
+  }
   const full = await lucie('pull', 'owner/name', '--quota', '1M');
   expect(full.code).toBe(1);
   expect(full.err.trim().split('\n')).toHaveLength(1);

@@ -5,7 +5,11 @@ export interface HubConnection {
   hubUrl: string;
   accessToken?: string;
   fetch: typeof fetch;
+  /** For short questions, with the token: an answer that is not there whole after `askMs` counts as a dropped connection. */
+  ask: typeof fetch;
 }
+
+const ASK_MS = 30_000;
 
 const HUB_URL = 'https://huggingface.co';
 
@@ -25,6 +29,8 @@ export function connectHub(opts: {
   hubUrl?: string | undefined;
   /** In place of `HF_HUB_OFFLINE`. */
   offline?: boolean | undefined;
+  /** Default half a minute. */
+  askMs?: number | undefined;
 }): HubConnection {
   const hubUrl = (opts.hubUrl ?? process.env.HF_ENDPOINT ?? HUB_URL).replace(/\/+$/, '');
   if (!/^https?:\/\//i.test(hubUrl) || !URL.canParse(hubUrl)) {
@@ -37,27 +43,34 @@ export function connectHub(opts: {
     });
   }
   const accessToken = process.env.HF_TOKEN?.trim();
-  if (accessToken && !/^hf_\w+$/.test(accessToken)) {
+  const offline = opts.offline ?? isOffline();
+  // Other hubs than the first one have tokens of other shapes.
+  if (!offline && accessToken && !/^[\x21-\x7e]+$/.test(accessToken)) {
     throw new LucieError({
       code: 'HUB_TOKEN',
       found: 'a HF_TOKEN that is none (it is not shown)',
-      expected: 'a token of the hub, which begins with hf_',
+      expected: 'a token of the hub: letters, digits and signs of ASCII without spaces',
       todo: 'correct or unset HF_TOKEN',
       exitCode: 2,
     });
   }
   const { origin } = new URL(hubUrl);
-  const offline = opts.offline ?? isOffline();
+  const connected: typeof fetch = async (input, init) => {
+    if (offline) throw offlineError();
+    const url = new URL(input instanceof Request ? input.url : input);
+    const headers = new Headers(init?.headers);
+    if (url.origin !== origin) headers.delete('authorization');
+    const signal = init?.signal ? AbortSignal.any([opts.signal, init.signal]) : opts.signal;
+    return fetch(input, { ...init, headers, signal });
+  };
   return {
     hubUrl,
     ...(accessToken ? { accessToken } : {}),
-    fetch: async (input, init) => {
-      if (offline) throw offlineError();
-      const url = new URL(input instanceof Request ? input.url : input);
+    fetch: connected,
+    ask: (input, init) => {
       const headers = new Headers(init?.headers);
-      if (url.origin !== origin) headers.delete('authorization');
-      const signal = init?.signal ? AbortSignal.any([opts.signal, init.signal]) : opts.signal;
-      return fetch(input, { ...init, headers, signal });
+      if (accessToken) headers.set('authorization', `Bearer ${accessToken}`);
+      return connected(input, { ...init, headers, signal: AbortSignal.timeout(opts.askMs ?? ASK_MS) });
     },
   };
 }

@@ -17,10 +17,15 @@ export async function listHubFiles(
   const known = knownHubFiles(opts.listing);
   if (known) return known;
   const files: HubFile[] = [];
-  const { hubUrl, accessToken, fetch } = opts.connection;
-  const asked = { hubUrl, fetch, ...(accessToken ? { accessToken } : {}) };
+  const { hubUrl, ask } = opts.connection;
   const { type, name, revision } = repo;
-  for await (const entry of listFiles({ repo: { type, name }, recursive: true, revision, ...asked })) {
+  for await (const entry of listFiles({
+    repo: { type, name },
+    recursive: true,
+    revision,
+    hubUrl,
+    fetch: ask,
+  })) {
     if (entry.type !== 'file') continue;
     const size = entry.lfs?.size ?? entry.size;
     const file = hubFileShape.safeParse({ path: entry.path, size, sha256: entry.lfs?.oid, oid: entry.oid });
@@ -28,7 +33,7 @@ export async function listHubFiles(
       throw new LucieError({
         code: 'HUB_BAD_ANSWER',
         found: `${JSON.stringify(String(entry.path).slice(0, 200))} among the files of ${name}`,
-        expected: `paths inside the ${type}, with sizes and hashes`,
+        expected: `paths inside the ${type}, with sizes and hashes that can be verified`,
         todo: 'check HF_ENDPOINT; do not trust this server',
       });
     }

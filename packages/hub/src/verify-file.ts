@@ -20,10 +20,9 @@ export async function faultOfFile(
     const actual = opts.fresh ? await sha256File(path) : fileHash(path);
     return actual === file.sha256 ? undefined : `has not the SHA-256 ${file.sha256.slice(0, 12)}…`;
   }
-  if (file.oid === undefined) return undefined;
   return (await gitHash(path, size)) === file.oid
     ? undefined
-    : `has not the git hash ${file.oid.slice(0, 12)}…`;
+    : `has not the git hash ${file.oid?.slice(0, 12)}…`;
 }
 
 /** Name of a blob in git: SHA-1 of `blob <size>\0` and the content. */

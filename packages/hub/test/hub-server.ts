@@ -27,9 +27,18 @@ export interface HubServer {
 
 /**
  * `drop` breaks in the middle, `stall` stops there; `short` ends well in the middle; `busy` is 503, `patience` 429, `never`
- * 403; `shifted` sends other bytes of the file than those asked for; `new version` has another ETag, with new content.
+ * 403, `gone` 404; `shifted` sends other bytes of the file than those asked for; `new version` has another ETag, with new content.
  */
-export type Fault = 'drop' | 'busy' | 'stall' | 'short' | 'patience' | 'never' | 'shifted' | 'new version';
+export type Fault =
+  | 'drop'
+  | 'busy'
+  | 'stall'
+  | 'short'
+  | 'patience'
+  | 'never'
+  | 'gone'
+  | 'shifted'
+  | 'new version';
 
 export interface HubServerOptions {
   /** So many questions about the repository are answered with 503 first. */
@@ -46,6 +55,10 @@ export interface HubServerOptions {
   pagesAt?: string;
   /** Where files kept outside of git are sent to. */
   storage?: string;
+  /** A second name of the model, `owner/…`. */
+  alias?: string;
+  /** The listing names no hashes. */
+  noHashes?: boolean;
   /** Paths named by the listing that are not there. */
   listed?: string[];
 }
@@ -88,7 +101,7 @@ function answer(
   response: ServerResponse,
 ): unknown {
   const url = new URL(request.url!, hub.url);
-  const path = decodeURIComponent(url.pathname);
+  const path = decodeURIComponent(url.pathname).replace(opts.alias ?? 'owner/name', 'owner/name');
   const { range, authorization } = request.headers;
   hub.requests.push({ path, range, authorization });
   const stored = path.startsWith('/storage/') ? path.slice('/storage/'.length) : undefined;
@@ -122,7 +135,13 @@ function list(hub: HubServer, opts: HubServerOptions, to: { url: URL; response: 
   next.searchParams.set('cursor', String(from + size));
   const link = from + size < entries.length ? { Link: `<${next.href}>; rel="next"` } : {};
   to.response.writeHead(200, { 'Content-Type': 'application/json', ...link });
-  to.response.end(JSON.stringify(entries.slice(from, from + size)));
+  to.response.end(
+    JSON.stringify(entries.slice(from, from + size), opts.noHashes ? withoutHashes : undefined),
+  );
+}
+
+function withoutHashes(key: string, value: unknown): unknown {
+  return key === 'oid' || key === 'lfs' ? undefined : value;
 }
 
 function entryOf(path: string, bytes: Buffer): unknown {
@@ -144,6 +163,7 @@ function send(
   const end = Math.min(bytes.length, match?.[2] ? Number(match[2]) + 1 : bytes.length);
   const fault = hub.faults.shift();
   if (fault === 'busy') return fail(to.response, 503, 'Busy');
+  if (fault === 'gone') return fail(to.response, 404, 'EntryNotFound');
   if (fault === 'never') return fail(to.response, 403, 'Forbidden');
   if (fault === 'patience') {
     to.response.setHeader('Retry-After', '0');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import {
   findPulledModel,
   listModels,
+  listUnfinished,
   lockRepo,
   type PullOptions,
   parseModelReference,
@@ -41,6 +42,9 @@ const pull = (
     reserveBytes: 0,
     ...more,
   });
+
+const removeFrom = (cacheDir: string) => (ref: string) =>
+  removePulledModel(parseModelReference(ref), { cacheDir, all: !ref.includes('@') });
 
 const find = (ref: string, cacheDir: string) => findPulledModel(parseModelReference(ref), cacheDir);
 
@@ -179,6 +183,51 @@ describe('refusals', () => {
     await pull(hub, cacheDir, 'owner/name:Q4_K_M', { quotaBytes: 1, reserveBytes: 1e18 });
   });
 
+  test('a quota holds for two models that come at the same time', async () => {
+    const hub = await hubServer(files(), { alias: 'owner/twin', slow: { bytes: 8192, ms: 2 } });
+    const cacheDir = tempDir();
+    const both = ['owner/name:Q4_K_M', 'owner/twin:Q4_K_M'];
+    const ends = await Promise.allSettled(
+      both.map((ref) => pull(hub, cacheDir, ref, { quotaBytes: 150_000 })),
+    );
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = ends.find((end) => end.status === 'rejected');
+    expect(refused?.reason).toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    expect(listModels(cacheDir)).toHaveLength(1);
+  });
+
+  test('files that the hub lists without any hash', async () => {
+    await expect(pull(await hubServer(files(), { noHashes: true }), tempDir())).rejects.toMatchObject({
+      code: 'HUB_BAD_ANSWER',
+      message: expect.stringContaining('hashes'),
+    });
+  });
+
+  test('a hub that takes a question and never answers', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+    const { port } = silent.address() as AddressInfo;
+    await expect(
+      pull(`http://127.0.0.1:${port}`, tempDir(), undefined, { stallMs: 20 }),
+    ).rejects.toMatchObject({
+      code: 'HUB_UNAVAILABLE',
+    });
+  });
+
+  test('a token is refused where it cannot stand in a header, and only where it is needed', async () => {
+    process.env.HF_TOKEN = 'of-another-hub.v1';
+    const hub = await hubServer(files(), { token: 'of-another-hub.v1' });
+    const cacheDir = tempDir();
+    const { gguf } = await pull(hub, cacheDir);
+    process.env.HF_TOKEN = 'two\nlines';
+    await expect(pull(hub, cacheDir)).rejects.toMatchObject({ code: 'HUB_TOKEN' });
+    expect((await pull(hub, cacheDir, undefined, { offline: true })).gguf).toBe(gguf);
+  });
+
   test('terms that were not accepted, unknown names, wrong files, no network', async () => {
     const hub = await hubServer(files(), { token: 'hf_right' });
     await expect(pull(hub, tempDir())).rejects.toMatchObject({
@@ -213,6 +262,7 @@ describe('refusals', () => {
     await expect(pull(hub, cacheDir, undefined, offline)).rejects.toMatchObject({ code: 'HUB_OFFLINE' });
     await expect(pull(hub, cacheDir, `owner/name@${revision}`, offline)).rejects.toMatchObject({
       code: 'HUB_OFFLINE',
+      message: expect.stringContaining(`the model owner/name@${revision}`),
     });
     expect(hub.requests).toEqual([]);
     const { gguf } = await pull(hub, cacheDir);
@@ -250,7 +300,7 @@ describe('the store', () => {
     const cacheDir = tempDir();
     await pull(hub, cacheDir, 'owner/name:Q4_K_M');
     const { gguf } = await pull(hub, cacheDir, 'owner/name:Q8_0');
-    const remove = (ref: string) => removePulledModel(parseModelReference(ref), cacheDir);
+    const remove = removeFrom(cacheDir);
     expect(await remove('owner/name:Q8_0')).toBe(300_000);
     expect(existsSync(gguf)).toBe(false);
     expect(find('owner/name', cacheDir).gguf).toMatch(/Q4_K_M/);
@@ -263,6 +313,44 @@ describe('the store', () => {
     await pull(hub, cacheDir, 'owner/name:Q8_0');
     await remove('owner/name:Q8_0');
     expect(existsSync(join(cacheDir, 'models/owner/name'))).toBe(false);
+  });
+
+  test('removing a revision leaves the others, also where it is the one of main', async () => {
+    const hub = await hubServer(files());
+    const cacheDir = tempDir();
+    await pull(hub, cacheDir);
+    const pinned = join(cacheDir, 'models/owner/name', 'c'.repeat(40));
+    cpSync(join(cacheDir, 'models/owner/name', revision), pinned, { recursive: true });
+    await removeFrom(cacheDir)('owner/name@main');
+    expect(existsSync(join(pinned, 'model-Q8_0.gguf'))).toBe(true);
+    expect(() => find('owner/name', cacheDir)).toThrow('./lucie pull');
+    await expect(removeFrom(cacheDir)('owner/name@main')).rejects.toThrow('pull --list');
+    expect(find(`owner/name@${'c'.repeat(8)}`, cacheDir).dir).toBe(pinned);
+    expect(await removeFrom(cacheDir)(`owner/name@${'c'.repeat(12)}`)).toBeGreaterThan(300_000);
+    expect(existsSync(pinned)).toBe(false);
+  });
+
+  test('what is unfinished or damaged is listed and can be removed', async () => {
+    const hub = await hubServer(files());
+    const cacheDir = tempDir();
+    hub.cut = ({ from }) => (from >= 163_840 ? 0 : undefined);
+    const begin = () => expect(pull(hub, cacheDir, undefined, { connections: 1 })).rejects.toThrow();
+    await begin();
+    expect(await listUnfinished(cacheDir)).toMatchObject([{ repo: 'owner/name', commit: revision }]);
+    await expect(removeFrom(cacheDir)('owner/name:Q4_K_M')).rejects.toMatchObject({
+      code: 'MODEL_NOT_PULLED',
+    });
+    expect(await removeFrom(cacheDir)('owner/name:Q8_0')).toBeGreaterThan(0);
+    expect(existsSync(join(cacheDir, 'models/owner/name'))).toBe(false);
+    await begin();
+    await removeFrom(cacheDir)(`owner/name@${revision.slice(0, 8)}`);
+    expect(await listUnfinished(cacheDir)).toEqual([]);
+    await pull(hub, cacheDir, 'owner/name:Q4_K_M');
+    expect(await listUnfinished(cacheDir)).toEqual([]);
+    rmSync(join(cacheDir, 'models/owner/name', revision, 'manifest.json'));
+    expect(await listUnfinished(cacheDir)).toHaveLength(1);
+    await removeFrom(cacheDir)('owner/name');
+    expect(readdirSync(join(cacheDir, 'models/owner'))).toEqual([]);
   });
 
   test('a lock keeps others waiting until it is released', async () => {

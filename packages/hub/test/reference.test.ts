@@ -77,6 +77,8 @@ describe('the file that is meant', () => {
     ['a/b', ['x.safetensors'], 'HUB_NO_GGUF'],
     ['a/b', ['m-F16.gguf', 'm-F32.gguf'], 'MODEL_AMBIGUOUS'],
     ['a/b:F16', ['x-F16.gguf', 'y-F16.gguf'], 'MODEL_AMBIGUOUS'],
+    ['a/b', ['x-Q8_0.gguf', 'x-instruct-Q8_0.gguf'], 'MODEL_AMBIGUOUS'],
+    ['a/b:Q8_0', ['long-Q8_0.gguf', 'y-Q8_0.gguf'], 'MODEL_AMBIGUOUS'],
     ['a/b', ['m-00001-of-00003.gguf', 'm-00003-of-00003.gguf'], 'HUB_NO_GGUF'],
     ['a/b', ['m-00001-of-00002.gguf', 'm-00001-of-00003.gguf'], 'MODEL_AMBIGUOUS'],
   ])('%s of %j: %s', (ref, paths, code) => {
@@ -89,6 +91,9 @@ test.each([
   ['---\r\nlicense: "apache-2.0"\r\n---\r\n# x', 'apache-2.0'],
   ['---\nlicense: other\nlicense_name: llama3.1\nlicense_link: LICENSE\n---\n', 'other · llama3.1 · LICENSE'],
   ['---\nlicense:\n- mit\n- cc-by-4.0\ntags:\n- fr\n---\n', 'mit, cc-by-4.0'],
+  ['---\n# license: mit\nlicense: "a # b" # see below\n---\n', 'a # b'],
+  ['---\nlicense: # two\n- mit # first\n- cc-by-4.0\n---\n', 'mit, cc-by-4.0'],
+  ["---\nlicense: other # x\nlicense_name: l'autre#1\n---\n", "other · l'autre#1"],
   ['---\nlicense: [mit, apache-2.0]\n---\n', 'mit, apache-2.0'],
   ['---\nlanguage: fr\n---\nlicense: mit\n', null],
   ['# Un modèle\nlicense: mit', null],

@@ -46,7 +46,8 @@ export function pullVerb(): Command {
     .action(pull);
 }
 
-async function pull(ref: string | undefined, options: PullVerbOptions): Promise<void> {
+async function pull(ref: string | undefined, options: PullVerbOptions, command: Command): Promise<void> {
+  refuseUnused(ref, options, command);
   if (options.list) return list(options);
   if (ref === undefined) {
     throw new LucieError({
@@ -61,10 +62,11 @@ async function pull(ref: string | undefined, options: PullVerbOptions): Promise<
   const reference = hub.parseModelReference(ref);
   using interrupt = untilInterrupted();
   const { signal } = interrupt;
-  const onWait = () => console.error('  another process is at work on this model: waiting for it …');
+  const onWait = () =>
+    console.error('  another process is at work on this model, or on the quota: waiting for it …');
   if (options.remove) {
     using _lock = await hub.lockRepo({ type: 'model', name: reference.repo }, { cacheDir, signal, onWait });
-    const bytes = await hub.removePulledModel(reference, cacheDir);
+    const bytes = await hub.removePulledModel(reference, { cacheDir, all: !ref.includes('@') });
     console.log(`${hub.modelReferenceText(reference)} is gone: ${hub.gigabytes(bytes)}`);
     if (options.json) console.log(JSON.stringify({ removed: hub.modelReferenceText(reference), bytes }));
     return;
@@ -88,16 +90,42 @@ async function pull(ref: string | undefined, options: PullVerbOptions): Promise<
   if (options.json) console.log(JSON.stringify(model));
 }
 
+/** Options that would do nothing are mistakes. */
+function refuseUnused(ref: string | undefined, options: PullVerbOptions, command: Command): void {
+  const mode = options.list ? 'list' : options.remove ? 'remove' : undefined;
+  if (mode === undefined) return;
+  const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
+  const unused = given.filter((name) => name !== mode && name !== 'json').map((name) => `--${name}`);
+  if (mode === 'list' && ref !== undefined) unused.unshift(ref);
+  if (unused.length === 0) return;
+  throw new LucieError({
+    code: 'OPTION_INVALID',
+    found: `${unused.join(', ')} beside --${mode}`,
+    expected: mode === 'list' ? '--list alone' : '--remove with the model alone',
+    todo: 'leave it away',
+    exitCode: 2,
+  });
+}
+
 async function list(options: PullVerbOptions): Promise<void> {
-  const { gigabytes, listModels } = await import('@lucie/hub');
+  const { gigabytes, listModels, listUnfinished } = await import('@lucie/hub');
   const models = listModels(cacheDir);
-  if (models.length === 0) console.log('No model was pulled yet: ./lucie pull owner/name');
-  else
-    for (const line of textTable(['model', 'file', 'size', 'licence', 'commit'], models.flatMap(rows)))
-      console.log(line);
+  const unfinished = await listUnfinished(cacheDir);
+  const lines = [
+    ...models.flatMap(rows),
+    ...unfinished.map(({ repo, commit, bytes }) => [
+      repo,
+      '(unfinished or damaged)',
+      gigabytes(bytes),
+      '—',
+      commit.slice(0, 12),
+    ]),
+  ];
+  if (lines.length === 0) console.log('No model was pulled yet: ./lucie pull owner/name');
+  else for (const line of textTable(['model', 'file', 'size', 'licence', 'commit'], lines)) console.log(line);
   if (options.json) {
     const shown = models.map(({ dir, manifest }) => ({ ...manifest, dir }));
-    console.log(JSON.stringify({ models: shown }));
+    console.log(JSON.stringify({ models: shown, unfinished }));
   }
 
   function rows({ manifest }: StoredModel): string[][] {

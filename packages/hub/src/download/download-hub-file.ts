@@ -1,6 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isLucieError, rememberFileHash, syncDirectory } from '@lucie/ledger';
+import { rememberFileHash, syncDirectory } from '@lucie/ledger';
 import type { HubFile } from '../hub-file.ts';
 import type { HubRepo } from '../hub-repo.ts';
 import { faultOfFile } from '../verify-file.ts';
@@ -39,9 +39,8 @@ export async function downloadHubFile(
   const part = `${file.to}.part`;
   await mkdir(dirname(file.to), { recursive: true });
   const first = await bring(repo, file, { ...opts, part });
-  // What was resumed may have been another file's beginning.
-  const fault =
-    first.fault && first.resumed ? (await bring(repo, file, { ...opts, part })).fault : first.fault;
+  // What was resumed, or came of several versions, may have been another file's beginning.
+  const fault = first.fault && first.mixed ? (await bring(repo, file, { ...opts, part })).fault : first.fault;
   if (fault) throw otherFile(repo, { file, found: fault });
   await rename(part, file.to);
   await removePartFile(part);
@@ -54,19 +53,15 @@ async function bring(
   repo: HubRepo,
   file: HubFile,
   opts: DownloadOptions & { part: string },
-): Promise<{ fault: string | undefined; resumed: boolean }> {
+): Promise<{ fault: string | undefined; mixed: boolean }> {
   const { connections = 4, partBytes = partBytesFor(file.size), stallMs = 60_000 } = opts;
-  let resumed = false;
-  try {
+  let mixed: boolean;
+  {
     await using into = await PartFile.open(opts.part, file, { partBytes });
-    resumed = into.resumed;
     await fillParts(repo, file, { ...opts, connections, stallMs, into });
-  } catch (error) {
-    // What comes of another file than the one listed is of no use.
-    if (isLucieError(error) && error.code === 'HUB_FILE_DAMAGED') await removePartFile(opts.part);
-    throw error;
+    mixed = into.resumed || into.mixed;
   }
   const fault = await faultOfFile(opts.part, file, { fresh: true });
   if (fault) await removePartFile(opts.part);
-  return { fault, resumed };
+  return { fault, mixed };
 }

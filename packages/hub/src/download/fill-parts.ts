@@ -2,12 +2,9 @@ import type { HubConnection } from '../hub-connection.ts';
 import type { HubFile } from '../hub-file.ts';
 import type { HubRepo } from '../hub-repo.ts';
 import { Retry } from '../retry.ts';
-import { FileChanged, openRange, RangeIgnored } from './open-range.ts';
+import { OddAnswer, openRange, RangeIgnored } from './open-range.ts';
 import { otherFile } from './other-file.ts';
 import type { Part, PartFile } from './part-file.ts';
-
-/** How often a file may change under our hands. */
-const CHANGES = 3;
 
 export interface FillOptions {
   connection: HubConnection;
@@ -20,14 +17,17 @@ export interface FillOptions {
   stallMs: number;
 }
 
-/** Fetches every part that is not complete. What came is saved, also when this fails. */
+/**
+ * Fetches every part that is not complete. What came is saved, also when this fails.
+ * @throws LucieError `HUB_FILE_DAMAGED` where the server keeps giving something else, and what the network throws
+ */
 export async function fillParts(
   repo: HubRepo,
   file: HubFile,
   opts: FillOptions & { into: PartFile },
 ): Promise<void> {
   const { into } = opts;
-  for (let changes = 0, whole = false; ; ) {
+  for (let whole = false; ; ) {
     try {
       await fillOnce(repo, file, { ...opts, whole });
       return;
@@ -35,9 +35,8 @@ export async function fillParts(
       if (error instanceof RangeIgnored && !whole) {
         whole = true;
         await into.reset({ whole });
-      } else if (error instanceof FileChanged) {
-        await into.reset();
-        if (++changes >= CHANGES) throw otherFile(repo, { file, found: 'changes while it is fetched' });
+      } else if (error instanceof OddAnswer) {
+        throw otherFile(repo, { file, found: error.message });
       } else {
         throw error;
       }
@@ -92,18 +91,18 @@ async function fillPart(
       // Without ranges a dropped connection means: from the beginning.
       if (opts.whole) part.done = 0;
       const from = part.start + part.done;
-      const asked = { ...opts, from, to: part.end, etag: into.etag };
+      const asked = { ...opts, from, to: part.end };
       const { etag, chunks } = await openRange(repo, file, asked);
-      into.etag ??= etag;
+      into.sent(etag);
       for await (const chunk of chunks) {
         opts.signal.throwIfAborted();
-        if (part.done + chunk.length > length) throw otherFile(repo, { file, found: 'is longer' });
+        if (part.done + chunk.length > length) throw new OddAnswer('is longer');
         await into.write(part, chunk);
         opts.onBytes(into.bytes);
       }
       if (part.done < length) throw new Error('the connection dropped');
     } catch (error) {
-      if (error instanceof RangeIgnored || error instanceof FileChanged) throw error;
+      if (error instanceof RangeIgnored) throw error;
       // Only what was never there before counts as progress: else a server that always breaks is asked for ever.
       if (part.done > most) retry.progressed();
       most = Math.max(most, part.done);

@@ -2,13 +2,12 @@ import type { HubConnection } from '../hub-connection.ts';
 import { HubStatus } from '../hub-error.ts';
 import type { HubFile } from '../hub-file.ts';
 import { fileAddress, type HubRepo } from '../hub-repo.ts';
-import { otherFile } from './other-file.ts';
 
 /** The server answered a request for a part with the whole. */
 export class RangeIgnored extends Error {}
 
-/** The file on the server became another one while it was fetched. */
-export class FileChanged extends Error {}
+/** An answer that does not belong to the question: a mirror that lags behind, say. Asked again, another may come. */
+export class OddAnswer extends Error {}
 
 /** What a server sends of a file. */
 export interface Range {
@@ -21,7 +20,7 @@ export interface Range {
 /**
  * Asks for the bytes [`from`, `to`) of a file. The whole file is asked for without a range, so that servers which know
  * none serve it too.
- * @throws LucieError `HUB_FILE_DAMAGED`; HubStatus; RangeIgnored; FileChanged; what fetch throws
+ * @throws HubStatus; RangeIgnored; OddAnswer; what fetch throws
  */
 export async function openRange(
   repo: HubRepo,
@@ -31,8 +30,6 @@ export async function openRange(
     signal: AbortSignal;
     from: number;
     to: number;
-    /** The version that the bytes before were of. */
-    etag: string | undefined;
     /** A connection without a byte for so long is dropped. */
     stallMs: number;
   },
@@ -56,7 +53,7 @@ export async function openRange(
       throw error;
     });
   try {
-    checkAnswer(repo, file, { response, from, whole, etag: opts.etag });
+    checkAnswer(file, { response, from, whole });
   } catch (error) {
     watch.end();
     await response.body?.cancel().catch(() => {});
@@ -68,29 +65,22 @@ export async function openRange(
   };
 }
 
-function checkAnswer(
-  repo: HubRepo,
-  file: HubFile,
-  opts: { response: Response; from: number; whole: boolean; etag: string | undefined },
-): void {
+function checkAnswer(file: HubFile, opts: { response: Response; from: number; whole: boolean }): void {
   const { response, from, whole } = opts;
   const { status, headers } = response;
-  const other = (found: string) => otherFile(repo, { file, found });
-  if (status === 404) throw other('is listed and not there');
-  if (status === 416) throw other('has not the bytes that were asked for');
+  if (status === 404) throw new OddAnswer('is listed and not there');
+  if (status === 416) throw new OddAnswer('has not the bytes that were asked for');
   if (status !== 200 && status !== 206) throw new HubStatus(response);
-  const etag = headers.get('etag');
-  if (etag && opts.etag && etag !== opts.etag) throw new FileChanged('the file has changed on the server');
   if (status === 200) {
     if (!whole) throw new RangeIgnored('the server sends whole files only');
     const length = headers.get('content-length');
     if (length !== null && !headers.has('content-encoding') && Number(length) !== file.size)
-      throw other(`has ${length} bytes`);
+      throw new OddAnswer(`has ${length} bytes`);
     return;
   }
   const sent = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
-  if (!sent || Number(sent[1]) !== from) throw other('comes from another place than asked for');
-  if (sent[2] !== '*' && Number(sent[2]) !== file.size) throw other(`has ${sent[2]} bytes`);
+  if (!sent || Number(sent[1]) !== from) throw new OddAnswer('comes from another place than asked for');
+  if (sent[2] !== '*' && Number(sent[2]) !== file.size) throw new OddAnswer(`has ${sent[2]} bytes`);
 }
 
 /** Drops a connection on which nothing moves. */

@@ -18,7 +18,6 @@ const mapShape = z.object({
   size: z.int(),
   hash: z.string(),
   partBytes: z.int().positive(),
-  etag: z.string().optional(),
   /** Bytes of each part that are on disk. */
   done: z.array(z.int().min(0)),
 });
@@ -30,8 +29,9 @@ const mapShape = z.object({
 export class PartFile implements AsyncDisposable {
   readonly path: string;
   parts: Part[] = [];
-  /** The file's version on the server from which these bytes came. */
-  etag: string | undefined;
+  /** True when the bytes came under several names of a version: of mirrors that name the same one so, or of several files. */
+  mixed = false;
+  #etag: string | undefined;
   /** True when a part of the bytes comes from an earlier call. */
   readonly resumed: boolean;
   #file: HubFile;
@@ -50,7 +50,6 @@ export class PartFile implements AsyncDisposable {
     this.#handle = opened.handle;
     this.#partBytes = opened.map?.partBytes ?? opened.partBytes;
     this.parts = this.#cut(opened.map?.done ?? []);
-    this.etag = opened.map?.etag;
     this.resumed = this.bytes > 0;
   }
 
@@ -64,6 +63,12 @@ export class PartFile implements AsyncDisposable {
   /** Bytes on disk. */
   get bytes(): number {
     return this.parts.reduce((sum, { done }) => sum + done, 0);
+  }
+
+  /** Notes the version that a server names. */
+  sent(etag: string | undefined): void {
+    this.mixed ||= etag !== undefined && this.#etag !== undefined && etag !== this.#etag;
+    this.#etag ??= etag;
   }
 
   /** Writes the next bytes of a part. */
@@ -85,7 +90,6 @@ export class PartFile implements AsyncDisposable {
         size: this.#file.size,
         hash: hashOf(this.#file),
         partBytes: this.#partBytes,
-        ...(this.etag ? { etag: this.etag } : {}),
         done: this.parts.map(({ done }) => done),
       };
       await this.#handle.datasync();
@@ -103,7 +107,6 @@ export class PartFile implements AsyncDisposable {
     await this.#handle.truncate(0);
     if (opts.whole) this.#partBytes = Math.max(1, this.#file.size);
     this.parts = this.#cut([]);
-    this.etag = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -68,10 +68,10 @@ function pick<F extends { path: string }>(reference: ModelReference, models: Mod
   if (file !== undefined)
     return models.filter(([name, parts]) => name === file || parts.some(({ path }) => path === file));
   const plain = models.filter(([name]) => !OTHER.test(name));
-  if (quantization !== undefined) return shortest(plain.filter(([name]) => isOf(name, quantization)));
+  if (quantization !== undefined) return plainOnes(plain.filter(([name]) => isOf(name, quantization)));
   if (plain.length <= 1) return plain;
   for (const name of DEFAULT_QUANTIZATIONS) {
-    const found = shortest(plain.filter(([path]) => isOf(path, name)));
+    const found = plainOnes(plain.filter(([path]) => isOf(path, name)));
     if (found.length > 0) return found;
   }
   return plain;
@@ -83,8 +83,11 @@ function isOf(name: string, quantization: string): boolean {
   return new RegExp(`(^|[-._/])${type}([-./]|$)`, 'i').test(name);
 }
 
-/** Of `model-Q4_K_M` and `model-UD-Q4_K_M` the plain one. */
-function shortest<F>(models: Model<F>[]): Model<F>[] {
-  const least = Math.min(...models.map(([name]) => name.length));
-  return models.filter(([name]) => name.length === least);
+/** Marks of another way to the same type of the same model. */
+const VARIANT = /[-._](UD|i1|imat)(?=[-._])/i;
+
+/** Of `model-Q4_K_M` and `model-UD-Q4_K_M` the one without a mark; what differs otherwise is another model. */
+function plainOnes<F>(models: Model<F>[]): Model<F>[] {
+  const names = new Set(models.map(([name]) => name));
+  return models.filter(([name]) => !VARIANT.test(name) || !names.has(name.replace(VARIANT, '')));
 }

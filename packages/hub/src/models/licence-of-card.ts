@@ -3,7 +3,9 @@
  * names none.
  */
 export function licenceOfCard(card: string): string | null {
-  const head = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(card)?.[1] ?? '';
+  const text = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(card)?.[1] ?? '';
+  // Comments begin after a space, outside of quotes.
+  const head = text.replace(/("[^"\n]*"|(?<=[\s[,])'[^'\n]*')|(?:^|[ \t])#.*$/gm, '$1');
   const field = (name: string) => {
     const inline = new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(head)?.[1] ?? '';
     const list = new RegExp(`^${name}:[ \\t]*\\r?\\n((?:[ \\t]*- .*\\r?\\n?)+)`, 'm').exec(head)?.[1] ?? '';

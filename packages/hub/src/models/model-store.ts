@@ -33,11 +33,15 @@ export function modelDir(repo: string, cacheDir: string): string {
   return join(cacheDir, 'models', repo);
 }
 
-/** The commit that a branch or tag was when it was last pulled. */
+/** The commit that a branch or tag was when it was last pulled, or the one here that begins so. */
 export function knownCommit(repo: string, revision: string, cacheDir: string): string | undefined {
   if (isCommit(revision)) return revision;
   const refs = readRefs(repo, cacheDir);
-  return Object.hasOwn(refs, revision) ? refs[revision] : undefined;
+  if (Object.hasOwn(refs, revision)) return refs[revision];
+  const begun = /^[0-9a-f]{7,}$/.test(revision)
+    ? commitsOf(repo, cacheDir).filter((commit) => commit.startsWith(revision))
+    : [];
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 export async function rememberCommit(
@@ -76,23 +80,50 @@ export async function writeModelManifest(
 
 /** Every commit of every model that was pulled, by name. */
 export function listModels(cacheDir: string): StoredModel[] {
-  const models: StoredModel[] = [];
+  return [...commitDirs(cacheDir)].flatMap(({ dir }) => storedModel(dir) ?? []);
+}
+
+/** What a pull has begun and not brought to its end, or what was damaged since. */
+export interface UnfinishedModel {
+  repo: string;
+  commit: string;
+  /** On disk. */
+  bytes: number;
+}
+
+/** Commits without a manifest that counts, or with files that are still growing, by name. */
+export async function listUnfinished(cacheDir: string): Promise<UnfinishedModel[]> {
+  const found: UnfinishedModel[] = [];
+  for (const { repo, commit, dir } of commitDirs(cacheDir)) {
+    const growing = (await listFiles(dir)).some((path) => path.endsWith('.part'));
+    if (growing || !storedModel(dir)) found.push({ repo, commit, bytes: await bytesIn(dir) });
+  }
+  return found;
+}
+
+function* commitDirs(cacheDir: string): Generator<{ repo: string; commit: string; dir: string }> {
   for (const owner of names(join(cacheDir, 'models'))) {
     for (const name of names(join(cacheDir, 'models', owner))) {
       const repo = `${owner}/${name}`;
-      for (const commit of names(modelDir(repo, cacheDir)).filter(isCommit)) {
-        const model = storedModel(join(modelDir(repo, cacheDir), commit));
-        if (model) models.push(model);
-      }
+      for (const commit of commitsOf(repo, cacheDir))
+        yield { repo, commit, dir: join(modelDir(repo, cacheDir), commit) };
     }
   }
-  return models;
+}
+
+/** The commits of a model that are here, finished or not. */
+export function commitsOf(repo: string, cacheDir: string): string[] {
+  return names(modelDir(repo, cacheDir)).filter(isCommit);
 }
 
 /** Bytes that pulled models, finished or not, take on disk. */
-export async function bytesOfModels(cacheDir: string): Promise<number> {
-  const dir = join(cacheDir, 'models');
-  return (await listFiles(dir)).reduce((sum, path) => sum + blocksOf(join(dir, path)), 0);
+export function bytesOfModels(cacheDir: string): Promise<number> {
+  return bytesIn(join(cacheDir, 'models'));
+}
+
+/** Bytes that the files below a folder take on disk. */
+export async function bytesIn(dir: string): Promise<number> {
+  return (await listFiles(dir)).reduce((sum, path) => sum + bytesOnDisk(join(dir, path)), 0);
 }
 
 /** Takes away a whole commit, or a whole model with every commit of it. The manifest goes first: no half is offered. */
@@ -101,17 +132,17 @@ export async function removeModelDir(
   opts: { commit?: string; cacheDir: string },
 ): Promise<void> {
   const dir = modelDir(repo, opts.cacheDir);
-  const commits = opts.commit ? [opts.commit] : names(dir).filter(isCommit);
+  const commits = opts.commit ? [opts.commit] : commitsOf(repo, opts.cacheDir);
   for (const commit of commits) {
     await rm(join(dir, commit, 'manifest.json'), { force: true });
     await rm(join(dir, commit), { recursive: true, force: true });
     await rm(join(dir, `${commit}.json`), { force: true });
   }
-  if (names(dir).filter(isCommit).length === 0) await rm(dir, { recursive: true, force: true });
+  if (commitsOf(repo, opts.cacheDir).length === 0) await rm(dir, { recursive: true, force: true });
 }
 
 /** What a file takes on disk: a file that grows in parts has holes. */
-function blocksOf(path: string): number {
+export function bytesOnDisk(path: string): number {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat ? Math.min(stat.size, stat.blocks * 512) : 0;
 }

@@ -7,10 +7,11 @@ import { connectHub, isOffline } from '../hub-connection.ts';
 import { hubError } from '../hub-error.ts';
 import type { HubFile } from '../hub-file.ts';
 import type { HubRepo } from '../hub-repo.ts';
-import { listHubFiles } from '../list-hub-files.ts';
+import { knownHubFiles, listHubFiles } from '../list-hub-files.ts';
 import { lockRepo } from '../lock-repo.ts';
 import { retried } from '../retry.ts';
 import { chooseGguf } from './choose-gguf.ts';
+import { checkRoom } from './disk-space.ts';
 import { licenceOfCard } from './licence-of-card.ts';
 import { type ModelReference, modelReferenceText } from './model-reference.ts';
 import {
@@ -24,7 +25,6 @@ import {
 } from './model-store.ts';
 import { type PulledModel, pulledModel } from './pulled-model.ts';
 import { resolveCommit } from './resolve-commit.ts';
-import { checkRoom } from './room.ts';
 
 /** Papers that come along with a model: its card, its licence, the verdict of our own gate. */
 const COMPANIONS = /^(readme\.md|gate\.json|(licen[cs]e|notice|use_policy|copying)(\.(md|txt))?)$/i;
@@ -82,7 +82,7 @@ async function pullLocked(
   opts: PullOptions & { signal: AbortSignal; offline: boolean },
 ): Promise<PulledModel & { fetched: number }> {
   const { cacheDir, signal, offline } = opts;
-  const connection = connectHub({ signal, hubUrl: opts.hubUrl, offline });
+  const connection = connectHub({ signal, hubUrl: opts.hubUrl, offline, askMs: opts.stallMs });
   const transfer = { ...opts, connection, retryDelayMs: opts.retryDelayMs ?? 1000 };
   const asked = { revision: reference.revision, connection };
   const commit =
@@ -92,12 +92,17 @@ async function pullLocked(
   if (commit === undefined) throw notHere(reference, 'nothing of it');
   const repo: HubRepo = { type: 'model', name: reference.repo, revision: commit };
   const dir = join(modelDir(repo.name, cacheDir), commit);
-  const files = await retried(() => listHubFiles(repo, { listing: `${dir}.json`, connection }), transfer);
+  const listing = `${dir}.json`;
+  if (offline && !knownHubFiles(listing)) throw notHere(reference, 'nothing of it');
+  const files = await retried(() => listHubFiles(repo, { listing, connection }), transfer);
   const gguf = chooseGguf(reference, files);
   const companions = files.filter(({ path }) => COMPANIONS.test(path));
   const missing = await missingHubFiles([...companions, ...gguf], { dir, signal });
   if (offline && missing.length > 0)
     throw notHere(reference, `not ${missing.map(({ file }) => file.path).join(', ')}`);
+  // What one pull may still bring, another must not count as free: with a quota one comes after the other.
+  const limited = opts.quotaBytes !== undefined && missing.length > 0;
+  using _quota = limited ? await lockRepo({ type: 'model', name: 'quota' }, opts) : undefined;
   await checkRoom(bytesOf(missing), opts);
   await fetchHubFiles(repo, companions, { ...transfer, dir, progress: undefined });
   const licence = await licenceIn(dir);

@@ -1,18 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LucieError } from '@lucie/ledger';
 import { chooseGguf } from './choose-gguf.ts';
 import { type ModelReference, modelReferenceText } from './model-reference.ts';
-import {
-  knownCommit,
-  listModels,
-  modelDir,
-  removeModelDir,
-  type StoredModel,
-  storedModel,
-  writeModelManifest,
-} from './model-store.ts';
+import { knownCommit, modelDir, type StoredModel, storedModel } from './model-store.ts';
 
 /** A model of the hub on this machine. */
 export interface PulledModel {
@@ -71,45 +62,13 @@ export function pulledModel(reference: ModelReference, stored: StoredModel): Pul
   };
 }
 
-/**
- * Takes a model away: one file of it where the reference names one, else a revision where it names one, else all of it.
- * Hold its lock (`lockRepo`).
- * @returns bytes of the files that went
- * @throws LucieError `MODEL_NOT_PULLED`
- */
-export async function removePulledModel(reference: ModelReference, cacheDir: string): Promise<number> {
-  const { repo } = reference;
-  if (reference.file === undefined && reference.quantization === undefined) {
-    const commit =
-      reference.revision === 'main' ? undefined : knownCommit(repo, reference.revision, cacheDir);
-    const all = listModels(cacheDir).filter(({ manifest }) => manifest.repo === repo);
-    const going = all.filter(({ manifest }) => commit === undefined || manifest.commit === commit);
-    const unknown = commit === undefined && reference.revision !== 'main';
-    if (unknown || (going.length === 0 && !existsSync(modelDir(repo, cacheDir))))
-      throw notPulled(reference, 'no such model on this machine');
-    await removeModelDir(repo, { ...(commit ? { commit } : {}), cacheDir });
-    return going
-      .flatMap(({ manifest }) => Object.values(manifest.files))
-      .reduce((sum, f) => sum + f.bytes, 0);
-  }
-  const { dir, files } = findPulledModel(reference, cacheDir);
-  const { manifest } = storedModel(dir)!;
-  const { sha256: _seal, ...rest } = manifest;
-  const gone = new Set(files.map(({ path }) => path));
-  const left = Object.entries(rest.files).filter(([path]) => !gone.has(path));
-  await writeModelManifest(dir, { ...rest, files: Object.fromEntries(left) });
-  for (const path of gone) await rm(join(dir, path), { force: true });
-  if (!left.some(([path]) => /\.gguf$/i.test(path)))
-    await removeModelDir(repo, { commit: manifest.commit, cacheDir });
-  return files.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function notPulled(reference: ModelReference, found: string): LucieError {
+/** The error for what is not here. */
+export function notPulled(reference: ModelReference, found: string, todo?: string): LucieError {
   const text = modelReferenceText(reference);
   return new LucieError({
     code: 'MODEL_NOT_PULLED',
     found,
     expected: `the model ${text} of the hub`,
-    todo: `fetch it first: ./lucie pull ${text}`,
+    todo: todo ?? `fetch it first: ./lucie pull ${text}`,
   });
 }

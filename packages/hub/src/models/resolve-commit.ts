@@ -12,12 +12,9 @@ export async function resolveCommit(
   repo: string,
   opts: { revision: string; connection: HubConnection },
 ): Promise<string> {
-  const { hubUrl, accessToken, fetch } = opts.connection;
-  const response = await fetch(`${hubUrl}/api/models/${repo}/revision/${encodeURIComponent(opts.revision)}`, {
-    headers: {
-      accept: 'application/json',
-      ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
-    },
+  const { hubUrl, ask } = opts.connection;
+  const response = await ask(`${hubUrl}/api/models/${repo}/revision/${encodeURIComponent(opts.revision)}`, {
+    headers: { accept: 'application/json' },
   });
   if (!response.ok) {
     await response.body?.cancel();

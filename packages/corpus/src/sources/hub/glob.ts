@@ -4,14 +4,21 @@
  */
 export function matchesGlob(path: string, pattern: string): boolean {
   const whole = pattern.endsWith('/') ? `${pattern}**` : pattern;
+  let braces = 0;
   const source = whole.replace(/\*\*\/|\*+|[?{},]|[^*?{},]+/g, (part) => {
     if (part === '**/') return '(?:.*/)?';
     if (part.startsWith('**')) return '.*';
     if (part === '*') return '[^/]*';
     if (part === '?') return '[^/]';
-    if (part === '{') return '(?:';
-    if (part === '}') return ')';
-    if (part === ',') return '|';
+    if (part === '{') {
+      braces++;
+      return '(?:';
+    }
+    if (part === '}') {
+      braces--;
+      return ')';
+    }
+    if (part === ',' && braces > 0) return '|';
     return RegExp.escape(part);
   });
   try {
