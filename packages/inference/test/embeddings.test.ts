@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initialValues } from '@lucie/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { u32 } from '../../release/src/index.ts';
 import { tinyConfig, tinyTokens, writeTinyGguf } from '../../release/test/tiny-model.ts';
 import { type EmbedOptions, Engine, ModelPool } from '../src/index.ts';
 import { tokensPerStep } from '../src/models/embeddings.ts';
@@ -115,6 +116,23 @@ describe('of a model that generates', () => {
     const ours = tinyTokens.map((_, id) => seen(first, id));
     const cosine = mean.reduce((sum, value, id) => sum + value * ours[id]!, 0);
     expect(cosine / Math.hypot(...mean) / Math.hypot(...ours)).toBeCloseTo(1, 4);
+  });
+
+  test.each([
+    [2, 0],
+    [3, -1],
+  ])('pooling type %d of its file takes one token, in pieces too', async (pooling, at) => {
+    const metadata = new Map([['llama.pooling_type', u32(pooling)]]);
+    const path = await writeTinyGguf(join(dir, `pooling-${pooling}`), { metadata });
+    await using pooled = await Engine.load(path, { ...options, trial: false });
+    const long = Uint32Array.from({ length: 200 }, (_, i) => 7 + ((i * i) % 97));
+    const [vector] = await vectorsOf(pooled, [long]);
+    const row = (await engine.logits(long)).at(at)!;
+    const weights = initialValues(tinyConfig(), 'model.embed_tokens.weight', { seed: 1 });
+    const seen = Float32Array.from(tinyTokens, (_, id) =>
+      dot(weights.subarray(id * 128, (id + 1) * 128) as Float32Array, vector!),
+    );
+    expect(dot(seen, row) / Math.hypot(...seen) / Math.hypot(...row)).toBeCloseTo(1, 4);
   });
 
   test('a step has the tokens that a quarter of a second allows', () => {

@@ -97,7 +97,7 @@ export class Embeddings {
 
   /** As many texts as go together, from number `start` on; at least one. */
   #group(inputs: readonly ArrayLike<number>[], start: number): ArrayLike<number>[] {
-    const most = this.#whole ? this.#perStep : MOST_PER_STEP;
+    const most = Math.min(this.#longest, this.#whole ? this.#perStep : MOST_PER_STEP);
     let tokens = 0;
     let end = start;
     while (end < inputs.length && end - start < EMBEDDED_TOGETHER) {
@@ -114,7 +114,7 @@ export class Embeddings {
     const { lib, model, threads } = this.#native;
     this.#context?.[Symbol.dispose]();
     this.#context = undefined;
-    const size = Math.max(LEAST_SIZE, Math.min(this.#longest, 2 ** Math.ceil(Math.log2(tokens))));
+    const size = Math.min(this.#longest, Math.max(LEAST_SIZE, 2 ** Math.ceil(Math.log2(tokens))));
     this.#context = new EmbeddingContext(lib, model, { size, threads, whole: this.#whole });
     return this.#context;
   }
