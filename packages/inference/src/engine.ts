@@ -146,7 +146,7 @@ export class Engine implements AsyncDisposable {
         contextLength: this.contextSize,
         stopIds: opts.stopIds ? new Set(opts.stopIds) : vocabulary.stopIds,
         bytesOf: (token) => vocabulary.bytes(token),
-        sampler: new Sampler(opts, { lib: this.#lib, vocabulary }),
+        sampler: new Sampler(opts, { vocabulary }),
         placeOf: (work) => this.#serving.placeOf(work),
       },
       opts,

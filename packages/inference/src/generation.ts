@@ -31,7 +31,7 @@ export interface GenerationRequest {
   contextLength: number;
   stopIds: ReadonlySet<number>;
   bytesOf: (token: number) => Uint8Array;
-  sampler: Disposable & {
+  sampler: {
     sample(logits: Float32Array, history: readonly number[]): Sampled;
     readonly complete: boolean;
   };
@@ -227,7 +227,6 @@ export class Generation implements AsyncIterable<Chunk>, Work {
   #end(): void {
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#request.sampler[Symbol.dispose]();
     this.#wake();
   }
 }

@@ -64,7 +64,7 @@ export function writeRandomly(
   opts: SamplingOptions & { most?: number } = {},
 ): { text: string; ended: boolean; tokens: number[] } {
   const { most = 300, ...options } = opts;
-  using sampler = new Sampler(
+  const sampler = new Sampler(
     { temperature: 1.5, topK: 0, topP: 1, seed, grammar, ...options },
     { vocabulary: byteVocabulary },
   );

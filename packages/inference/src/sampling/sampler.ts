@@ -1,5 +1,4 @@
 import { LucieError, Random } from '@lucie/ledger';
-import type { Libllama } from '../native/libllama.ts';
 import type { Vocabulary } from '../native/vocabulary.ts';
 import { draw } from './draw.ts';
 import { GrammarConstraint } from './grammar/grammar-constraint.ts';
@@ -38,7 +37,7 @@ function makeRoom(): (size: number) => Float32Array {
  * Without top-k, top-p and min-p the result has the model's distribution given the grammar; with them, the first draw
  * cuts before the grammar and the second after it, as llama.cpp does. Temperature 0 takes the best admitted.
  */
-export class Sampler implements Disposable {
+export class Sampler {
   #numbers: SamplingNumbers;
   #topLogprobs: number | undefined;
   #penalties: Penalties;
@@ -49,16 +48,13 @@ export class Sampler implements Disposable {
    * @param opts.seed - the same seed, options and logits draw the same tokens. Default 0
    * @throws LucieError `OPTION_INVALID`, `GRAMMAR_INVALID`, `GRAMMAR_TOO_COSTLY`, `SCHEMA_UNSUPPORTED`
    */
-  constructor(
-    opts: SamplingOptions & { seed?: number },
-    native: { lib?: Libllama; vocabulary: SamplerVocabulary },
-  ) {
-    const { seed, ...numbers } = checkSampling(opts, native.vocabulary.size);
+  constructor(opts: SamplingOptions & { seed?: number }, { vocabulary }: { vocabulary: SamplerVocabulary }) {
+    const { seed, ...numbers } = checkSampling(opts, vocabulary.size);
     this.#numbers = numbers;
     this.#topLogprobs = opts.topLogprobs;
     this.#penalties = new Penalties(numbers, opts.logitBias);
     this.#random = new Random(seed, 'sampling');
-    if (opts.grammar) this.#constraint = new GrammarConstraint(opts.grammar, native.vocabulary);
+    if (opts.grammar) this.#constraint = new GrammarConstraint(opts.grammar, vocabulary);
   }
 
   /**
@@ -84,10 +80,6 @@ export class Sampler implements Disposable {
   /** True once the grammar admits nothing more but the end. */
   get complete(): boolean {
     return this.#constraint?.complete ?? false;
-  }
-
-  [Symbol.dispose](): void {
-    this.#constraint = undefined;
   }
 
   #drawAdmitted(scores: Float32Array): number {
