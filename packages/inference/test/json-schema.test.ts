@@ -22,7 +22,7 @@ const formats = {
     text.split('.').every((part) => String(Number(part)) === part && Number(part) < 256),
 };
 
-const ajv = new Ajv2020({ strict: false, validateSchema: false, formats });
+const ajv = new Ajv2020({ strict: false, validateSchema: false, formats: { ...formats, ab: true } });
 
 /** The independent judge of what fits. */
 function judge(schema: JsonSchema): (value: unknown) => boolean {
@@ -203,6 +203,10 @@ describe('what fits and what does not', () => {
     ],
     [{ type: 'string', example: 'b', 'x-order': 1, const: 'a', contentEncoding: 'none' }, ['"a"'], ['"b"']],
     [{ type: 'string', format: 'date', pattern: '^2024-0[1-9]-1\\d$' }, ['"2024-01-10"'], ['"2023-01-10"']],
+    [{ type: 'string', pattern: '^[a-z\\]]+$', maxLength: 3 }, ['"a"', '"ab]"'], ['""', '"abcd"', '"A"']],
+    [{ type: 'string', pattern: '^\\d{2}$', minLength: 1, maxLength: 9 }, ['"12"'], ['"1"', '"123"']],
+    [{ type: 'string', pattern: '^.*$', minLength: 2 }, ['"ab"', '"🙂🙂"'], ['"a"', '"🙂"']],
+    [{ type: 'string', pattern: '^\\w?$', minLength: 1 }, ['"a"'], ['""', '"ab"']],
     [{ type: 'string', format: 'ab', pattern: '^ab.*' }, ['"abc"'], ['"b"']],
     [
       {
@@ -354,6 +358,9 @@ test.each([
   [{ type: 'string', pattern: 'a^b' }, '/pattern'],
   [{ type: 'string', pattern: '(' }, '/pattern'],
   [{ type: 'string', pattern: 'a', maxLength: 3 }, 'together'],
+  [{ type: 'string', pattern: '^a{4}$', maxLength: 3 }, 'together'],
+  [{ type: 'string', pattern: '^[a]{4}$', maxLength: 3 }, 'together'],
+  [{ type: 'string', format: 'date', maxLength: 3 }, 'together'],
   [{ type: 'string', format: 'iri' }, '/format'],
   [{ type: 'array', uniqueItems: true }, '/uniqueItems'],
   [{ type: 'array', contains: {} }, 'contains'],

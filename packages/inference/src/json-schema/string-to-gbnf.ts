@@ -2,6 +2,7 @@ import { literal, MOST_TIMES, times } from './gbnf-text.ts';
 import { NothingFits, type SchemaObject, unsupported } from './json-schema.ts';
 import { CHARACTER, FORMATS } from './json-string.ts';
 import { PatternUnsupported, patternToGbnf } from './pattern-to-gbnf.ts';
+import { patternWithLength } from './pattern-with-length.ts';
 
 /**
  * GBNF of strings; of length and one of the others only one, as a grammar cannot hold two at once. Beside a `pattern`
@@ -10,10 +11,17 @@ import { PatternUnsupported, patternToGbnf } from './pattern-to-gbnf.ts';
 export function stringToGbnf(schema: SchemaObject, where: string): string {
   const least = (schema.minLength as number | undefined) ?? 0;
   const most = (schema.maxLength as number | undefined) ?? Infinity;
-  const { pattern, format } = schema;
+  const { format } = schema;
+  let { pattern } = schema;
   const lengths = least > 0 || most < Infinity;
-  if (lengths && (pattern !== undefined || format !== undefined)) {
-    throw unsupported(where, 'a length together with pattern or format', 'one of them');
+  const counted = lengths && pattern !== undefined;
+  if (counted) pattern = patternWithLength(pattern as string, least, most);
+  if (lengths && (counted ? pattern === undefined : format !== undefined)) {
+    throw unsupported(
+      where,
+      'a length together with pattern or format',
+      'one of them, or a pattern such as ^[a-z]+$',
+    );
   }
   if (least > most) throw new NothingFits(where, `minLength ${least}`, `at most ${most}`);
   if (least > MOST_TIMES) throw unsupported(where, `minLength ${least}`, `at most ${MOST_TIMES}`);
