@@ -91,6 +91,16 @@ export class Engine implements AsyncDisposable {
     }
   }
 
+  /**
+   * Most bytes of a text that one token stands for, so that a text too long for the context is known without reading
+   * it. Undefined where the tokenizer leaves text out, as those of encoders do.
+   */
+  get longestToken(): number | undefined {
+    const kind = this.info.metadata.get('tokenizer.ggml.model');
+    // A character that is no token may be one unknown token: four bytes of UTF-8.
+    return kind === 'llama' || kind === 'gpt2' ? Math.max(4, this.#vocabulary.longest) : undefined;
+  }
+
   /** @param opts.special - read the texts of control tokens as those tokens; never for text from outside */
   tokenize(text: string, opts: { special?: boolean; addSpecial?: boolean } = {}): Uint32Array {
     this.#open();

@@ -52,6 +52,12 @@ describe('a real engine behind the API', () => {
     expect(await stream.finalContent()).toBe(text);
   });
 
+  it('knows the longest of its tokens', () => {
+    const ids = Array.from({ length: engine.info.vocabSize }, (_, id) => id);
+    const longest = Math.max(...ids.map((id) => Buffer.byteLength(engine.detokenize([id]))));
+    expect(engine.longestToken).toBe(Math.max(4, longest));
+  });
+
   it('goes on from plain text', async () => {
     const prompt = 'Les étés sont longs';
     const text = await engine.generate({ prompt, temperature: 0, maxTokens: 12 }).text();

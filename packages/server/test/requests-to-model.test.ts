@@ -104,6 +104,25 @@ describe('errors of the engine', () => {
   });
 });
 
+describe('a text that cannot fit', () => {
+  it.each([
+    ['/v1/chat/completions', { messages: [{ role: 'user', content: `${'é'.repeat(32768)}x` }] }, 'messages'],
+    ['/v1/completions', { prompt: 'x'.repeat(65537) }, 'prompt'],
+    ['/v1/embeddings', { input: ['x', 'x'.repeat(65537)] }, 'input[1]'],
+  ])('is refused by its bytes, before it is made into tokens: %s', async (path, body, param) => {
+    const model = new ScriptedModel({ contextSize: 8 });
+    model.longestToken = 4;
+    const { server } = start(model);
+    const response = await post(server, path, { model: 'nano', ...body });
+    expect(response.status).toBe(400);
+    const { error } = await response.json();
+    expect([error.code, error.param, model.tokenized]).toEqual(['context_length_exceeded', param, 0]);
+    expect(error.message).toContain('65537 bytes');
+    const fits = await post(server, '/v1/completions', { model: 'nano', prompt: `${'x'.repeat(65536)} \n` });
+    expect(fits.status).toBe(200);
+  });
+});
+
 describe('a model that comes and goes', () => {
   it('is held until the last byte, and let go however it ends', async () => {
     let held = 0;

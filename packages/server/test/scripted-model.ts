@@ -16,6 +16,9 @@ import type {
  */
 export class ScriptedModel implements ChatModel {
   readonly contextSize: number;
+  longestToken?: number;
+  /** How often a text was made into tokens. */
+  tokenized = 0;
   /** Every generation, with the prompt's text. */
   readonly calls: { prompt: string; request: ModelRequest; answer: ScriptedAnswer }[] = [];
   /** What was read in advance. */
@@ -46,6 +49,7 @@ export class ScriptedModel implements ChatModel {
   }
 
   tokenize(text: string): Uint32Array {
+    this.tokenized++;
     return Uint32Array.from(words(text), (word) => {
       const known = this.#words.indexOf(word);
       return known >= 0 ? known : this.#words.push(word) - 1;

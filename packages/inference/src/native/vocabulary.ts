@@ -16,6 +16,8 @@ export class Vocabulary {
   readonly controls: ReadonlyMap<number, string>;
   /** Texts of the tokens that were added to the vocabulary and are found in any text, asked for or not. */
   readonly added: ReadonlyMap<number, string>;
+  /** Bytes of the longest token. */
+  readonly longest: number;
   /** Whether a text begins with `bos`. */
   readonly addsBos: boolean;
   #lib: Libllama;
@@ -48,6 +50,7 @@ export class Vocabulary {
         added.set(id, Buffer.from(this.#read(id, true)).toString());
       if (lib.vocab_is_control(vocab, id)) controls.set(id, Buffer.from(this.#read(id, true)).toString());
     }
+    this.longest = texts.reduce((longest, { length }) => Math.max(longest, length), 0);
     this.#texts = new Uint8Array(Buffer.concat(texts));
     this.stopIds = stopIds;
     this.controls = controls;

@@ -3,7 +3,7 @@ import type { AnswerFigures } from '../operate/answer-figures.ts';
 import { toApiError } from './api-error.ts';
 import type { ChatModel } from './chat-model.ts';
 import { Choices, cancelled } from './choices.ts';
-import { modelRequests, type Wanted } from './model-requests.ts';
+import { demandShort, modelRequests, type Wanted } from './model-requests.ts';
 import type { RouteTools } from './route-tools.ts';
 import type { SamplingFields } from './sampling-fields.ts';
 import { streamAnswer } from './stream-answer.ts';
@@ -13,6 +13,8 @@ import type { Wording } from './wording.ts';
 /** What an endpoint makes of its request. */
 interface Asked {
   body: SamplingFields & { model: string };
+  /** What people wrote of the prompt. */
+  texts: readonly string[];
   /** The prompt as the model's tokens. */
   prompt: (engine: ChatModel) => ArrayLike<number>;
   wanted: Wanted;
@@ -42,8 +44,10 @@ export async function answer(context: Context, tools: RouteTools, asked: Asked):
     const client = AbortSignal.any([context.req.raw.signal, left.signal]);
     signal = held.use(tools.active.begin(client, body.n ?? 1)).signal;
     const { engine } = held.use(await model.use(signal));
+    const { contextSize, longestToken } = engine;
+    demandShort({ name: model.name, contextSize, longestToken }, asked.texts, wanted.param);
     const tokens = asked.prompt(engine);
-    const requests = modelRequests({ name: model.name, contextSize: engine.contextSize }, tokens, {
+    const requests = modelRequests({ name: model.name, contextSize }, tokens, {
       fields: body,
       wanted,
       signal,

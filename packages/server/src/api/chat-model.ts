@@ -76,6 +76,8 @@ export interface ModelAnswer extends AsyncIterable<ModelChunk> {
 export interface ChatModel {
   /** Most tokens of prompt and answer together. */
   readonly contextSize: number;
+  /** Most bytes of a text that one token stands for; absent where that is not bounded. */
+  readonly longestToken?: number | undefined;
   /** @param opts.addSpecial - add what the model wants before a text, such as bos */
   tokenize(text: string, opts: { addSpecial: boolean }): ArrayLike<number>;
   /** @throws LucieError `TOKEN_UNKNOWN` */

@@ -11,6 +11,7 @@ export async function chatRoute(context: Context, tools: RouteTools): Promise<Re
   const body = await readBody(context, chatRequest);
   return answer(context, tools, {
     body,
+    texts: body.messages.map(({ content }) => content),
     prompt: (engine) => engine.chatPrompt(body.messages).tokens,
     wanted: {
       maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,

@@ -13,6 +13,7 @@ export async function completionRoute(context: Context, tools: RouteTools): Prom
   const body = await readBody(context, completionRequest);
   return answer(context, tools, {
     body,
+    texts: [body.prompt],
     prompt: (engine) => engine.tokenize(body.prompt, { addSpecial: true }),
     wanted: {
       maxTokens: body.max_tokens ?? DEFAULT_MAX_TOKENS,

@@ -1,7 +1,7 @@
 import { isLucieError } from '@lucie/ledger';
 import type { Context } from 'hono';
 import { toApiError } from './api-error.ts';
-import { tooLong } from './model-requests.ts';
+import { demandShort, tooLong } from './model-requests.ts';
 import { readBody } from './request-body.ts';
 import { embeddingRequest } from './request-shapes.ts';
 import type { RouteTools } from './route-tools.ts';
@@ -13,12 +13,17 @@ export async function embeddingRoute(context: Context, tools: RouteTools): Promi
   const began = performance.now();
   return withModel(context, tools, { model: body.model, param: 'input' }, async (held) => {
     const { model, engine, signal } = held;
+    const { contextSize, longestToken } = engine;
+    for (const [i, input] of body.input.entries()) {
+      if (typeof input === 'string')
+        demandShort({ name: model.name, contextSize, longestToken }, [input], `input[${i}]`);
+    }
     const inputs = body.input.map((input) =>
       typeof input === 'string' ? engine.tokenize(input, { addSpecial: true }) : input,
     );
     for (const [i, { length }] of inputs.entries()) {
-      if (length <= engine.contextSize) continue;
-      throw tooLong({ name: model.name, contextSize: engine.contextSize }, length, `input[${i}]`);
+      if (length <= contextSize) continue;
+      throw tooLong({ name: model.name, contextSize }, length, `input[${i}]`);
     }
     const count = inputs.reduce((sum, { length }) => sum + length, 0);
     tools.setAside(context, count);
