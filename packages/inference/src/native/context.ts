@@ -136,6 +136,26 @@ export class Context implements Disposable {
     return false;
   }
 
+  /** Like `save`, from a position on and at once: for ends that take a moment. `scratch` is a sequence that has nothing. */
+  saveEnd(sequence: number, opts: { from: number; scratch: number }): Buffer {
+    const { from, scratch } = opts;
+    this.#lib.memory_seq_cp(this.#memory, sequence, scratch, from, -1);
+    const state = Buffer.allocUnsafeSlow(Number(this.#lib.state_seq_get_size(this.#context, scratch)));
+    const length = this.#lib.state_seq_get_data(this.#context, state, state.length, scratch);
+    this.forget(scratch);
+    return state.subarray(0, Number(length));
+  }
+
+  /** Puts the positions `from` … `to` - 1 of a saved end behind what a sequence has. @returns false when there is no room */
+  restoreEnd(state: Buffer, opts: { sequence: number; from: number; to: number; scratch: number }): boolean {
+    const { sequence, from, to, scratch } = opts;
+    const read = this.#lib.state_seq_set_data(this.#context, state, state.length, scratch);
+    const done = Number(read) === state.length;
+    if (done) this.#lib.memory_seq_cp(this.#memory, scratch, sequence, from, to);
+    this.forget(scratch);
+    return done;
+  }
+
   [Symbol.dispose](): void {
     this.#lib.free(this.#context);
     this.batch[Symbol.dispose]();

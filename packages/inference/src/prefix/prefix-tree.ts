@@ -1,3 +1,4 @@
+import type { ParkedEnds } from './parked-ends.ts';
 import {
   addChild,
   joinOnlyChild,
@@ -41,14 +42,19 @@ export class PrefixTree {
   /** Cells in use. */
   cells = 0;
   #cells: Cells;
+  #parked: ParkedEnds | undefined;
   #root: PrefixNode = newNode(undefined, 0, undefined);
   #free: number[];
   #branches = new Set<Branch>();
   #clock = 0;
 
-  /** @param sequences - ids that the memory has, 0 … sequences - 1 */
-  constructor(cells: Cells, opts: { capacity: number; sequences: number }) {
+  /**
+   * @param opts.sequences - ids that the memory has, 0 … sequences - 1
+   * @param opts.parked - takes what is given up, and gives it back
+   */
+  constructor(cells: Cells, opts: { capacity: number; sequences: number; parked?: ParkedEnds }) {
     this.#cells = cells;
+    this.#parked = opts.parked;
     this.capacity = opts.capacity;
     this.#free = Array.from({ length: opts.sequences }, (_, i) => opts.sequences - 1 - i);
   }
@@ -70,6 +76,7 @@ export class PrefixTree {
     while (this.#free.length === 0) {
       const oldest = this.#oldest((branch) => !branch.pinned) ?? this.#oldest(() => true);
       if (!oldest) return undefined;
+      this.#park(oldest);
       this.release(oldest);
     }
     const limit = opts.reuse === false ? 0 : (opts.limit ?? tokens.length - 1);
@@ -91,7 +98,20 @@ export class PrefixTree {
     node.tails.add(branch);
     for (let at: PrefixNode | undefined = node; at; at = at.parent) at.holders++;
     this.#touch(branch);
+    if (opts.reuse !== false) this.#lengthen(branch, tokens, limit);
     return branch;
+  }
+
+  /** Ends may have been parked in pieces, each behind the other. */
+  #lengthen(branch: Branch, tokens: ArrayLike<number>, limit: number): void {
+    if (!this.#parked) return;
+    for (;;) {
+      const { length, scope, sequence } = branch;
+      const room = Math.min(limit, length + this.capacity - this.cells);
+      const to = this.#parked.lengthen(sequence, tokens, { length, limit: room, scope });
+      if (to === length) return;
+      for (let i = length; i < to; i++) this.append(branch, tokens[i]!);
+    }
   }
 
   /** The memory has taken one more token into this sequence. */
@@ -152,12 +172,31 @@ export class PrefixTree {
     return before - this.cells;
   }
 
+  /** Parks ends of kept sequences, least recently used first, until at most `most` cells are nobody's. */
+  park(most: number): void {
+    if (!this.#parked) return;
+    const frees = ({ tail, pinned }: Branch) =>
+      tail.holders === 1 && !pinned && this.#parked!.isQuick(tail.tokens.length);
+    for (let idle = this.cells - this.#heldBy(({ running, pinned }) => running || pinned); idle > most; ) {
+      const branch = this.#oldest(frees);
+      if (!branch) return;
+      const before = this.cells;
+      this.#trim(branch);
+      idle -= before - this.cells;
+    }
+  }
+
   /** Cells that work under way holds: what eviction cannot free. */
   heldByWork(): number {
+    return this.#heldBy(({ running }) => running);
+  }
+
+  #heldBy(counts: (branch: Branch) => boolean): number {
     const seen = new Set<PrefixNode>();
     let cells = 0;
-    for (const { running, tail } of this.#branches) {
-      for (let at = tail; running && at.parent && !seen.has(at); at = at.parent) {
+    for (const branch of this.#branches) {
+      if (!counts(branch)) continue;
+      for (let at = branch.tail; at.parent && !seen.has(at); at = at.parent) {
         seen.add(at);
         cells += at.tokens.length;
       }
@@ -188,6 +227,7 @@ export class PrefixTree {
     const parent = tail.parent!;
     // What is above belongs to others as well, or is nothing: there is no use in holding on to it.
     const whole = branch.pinned || parent.holders > 1 || !parent.parent;
+    this.#park(branch);
     if (whole || !this.#cells.forget(branch.sequence, tail.start)) {
       this.release(branch);
       return;
@@ -197,6 +237,13 @@ export class PrefixTree {
     branch.tail = parent;
     branch.length = tail.start;
     parent.tails.add(branch);
+  }
+
+  /** What this sequence alone holds is about to be given up. Others find what is shared where it is. */
+  #park(branch: Branch): void {
+    const { tail, sequence, scope } = branch;
+    if (!this.#parked || branch.pinned || tail.holders > 1 || tail === this.#root) return;
+    this.#parked.put(sequence, { tokens: path(tail), from: tail.start, scope });
   }
 
   #oldest(fits: (branch: Branch) => boolean): Branch | undefined {
@@ -212,6 +259,13 @@ export class PrefixTree {
     this.#clock++;
     for (let at: PrefixNode | undefined = branch.tail; at; at = at.parent) at.used = this.#clock;
   }
+}
+
+/** All tokens from the root to the end of a node. */
+function path(node: PrefixNode): number[] {
+  const parts: number[][] = [];
+  for (let at: PrefixNode | undefined = node; at; at = at.parent) parts.push(at.tokens);
+  return parts.reverse().flat();
 }
 
 /** A sequence that holds this node. */

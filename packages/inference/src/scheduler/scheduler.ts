@@ -1,5 +1,6 @@
 import { LucieError } from '@lucie/ledger';
 import type { Context } from '../native/context.ts';
+import type { ParkedEnds } from '../prefix/parked-ends.ts';
 import { PrefixFetcher } from '../prefix/prefix-fetcher.ts';
 import type { PrefixStore, StoredPrefix } from '../prefix/prefix-store.ts';
 import { PrefixTree } from '../prefix/prefix-tree.ts';
@@ -17,6 +18,9 @@ import type { Work } from './work.ts';
 
 /** No step is longer, as far as measurements tell: so long does a cancellation wait, or an answer for its next token. */
 const STEP_MS = 250;
+
+/** Cells that nobody at work uses, kept all the same: what is gone on from most often, and too small to be moved about. */
+const IDLE_CELLS = 512;
 
 const NO_LOGITS = new Float32Array(0);
 
@@ -37,6 +41,8 @@ export interface SchedulerOptions {
   fillers?: { sequence: number; cells: number };
   /** Prefixes on disk. */
   store?: PrefixStore;
+  /** For what is kept while others are at work. */
+  parked?: ParkedEnds;
   turns: Turns;
   counters: Counters;
 }
@@ -66,6 +72,8 @@ export class Scheduler {
   #closed = false;
   /** The next in line did not fit in; until somebody leaves there is no use in trying again. */
   #crowded = false;
+  /** Somebody has begun or ended since the last step. */
+  #changed = false;
 
   constructor(context: Context, opts: SchedulerOptions) {
     this.#context = context;
@@ -74,6 +82,7 @@ export class Scheduler {
     this.tree = new PrefixTree(context, {
       capacity: context.cells - (opts.fillers?.cells ?? 0),
       sequences: opts.sequences,
+      ...(opts.parked && { parked: opts.parked }),
     });
     this.#admission = new Admission(this.tree, opts);
     if (opts.store) this.#fetcher = new PrefixFetcher(opts.store, this.tree);
@@ -146,6 +155,8 @@ export class Scheduler {
     }
     this.#admit();
     if (this.#slots.length > 0) {
+      if (this.#changed) this.tree.park(IDLE_CELLS);
+      this.#changed = false;
       if (this.#plan()) await this.#opts.turns.take((used) => this.#step(used), 'step');
       return true;
     }
@@ -163,6 +174,7 @@ export class Scheduler {
     if (ended.length > 0) {
       this.#slots = this.#slots.filter(({ work }) => !work.finished);
       this.#crowded = false;
+      this.#changed = true;
     }
     for (const slot of ended) {
       this.#leave(slot);
@@ -195,6 +207,7 @@ export class Scheduler {
       this.#opts.counters.reusedTokens += slot.branch.length;
       if (slot.branch.length > 0) this.#opts.counters.prefixHits++;
       work.began(slot.branch.length);
+      this.#changed = true;
       if (remaining(slot) > 0) this.#slots.push(slot);
       else this.#endAtOnce(slot);
     }

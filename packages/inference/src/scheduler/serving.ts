@@ -1,7 +1,9 @@
 import { LucieError } from '@lucie/ledger';
 import type { EngineSettings } from '../engine-options.ts';
+import { availableMemory } from '../models/available-memory.ts';
 import { Context } from '../native/context.ts';
 import type { Libllama, Pointer } from '../native/libllama.ts';
+import { ParkedEnds } from '../prefix/parked-ends.ts';
 import type { PrefixStore } from '../prefix/prefix-store.ts';
 import { Reading } from '../prefix/reading.ts';
 import { type Counters, newCounters } from './counters.ts';
@@ -38,6 +40,8 @@ const BATCH = 512;
 const ALONE_BATCH = 32;
 /** Sequence ids for kept prefixes, beside those at work; each costs a row of logits in memory. */
 const KEPT_SEQUENCES = 64;
+/** Memory for what is parked, where a tenth of the free memory is not less. */
+const PARKED_BYTES = 512 << 20;
 /** Rows that may be added to a step: one tile of attention. */
 const FILLERS = 64;
 /** `LLAMA_MAX_SEQ`. */
@@ -88,7 +92,9 @@ export class Serving {
       threads,
     });
     this.#store = reuse ? store : undefined;
-    this.#shared = new Scheduler(this.#context, {
+    const context = this.#context;
+    const parked = fillers && parkedEnds(context, fillers.sequence);
+    this.#shared = new Scheduler(context, {
       ...this.#common(),
       alone: false,
       slots,
@@ -96,6 +102,7 @@ export class Serving {
       reuse,
       ...(fillers && { fillers }),
       ...(this.#store && { store: this.#store }),
+      ...(parked && { parked }),
     });
   }
 
@@ -217,4 +224,15 @@ export class Serving {
   #common(): { queue: FairQueue<Work>; turns: Turns; counters: Counters } {
     return { queue: this.#queue, turns: this.turns, counters: this.#counters };
   }
+}
+
+/** @param scratch - a sequence that has nothing between two steps */
+function parkedEnds(context: Context, scratch: number): ParkedEnds {
+  return new ParkedEnds(
+    {
+      saveEnd: (sequence, from) => context.saveEnd(sequence, { from, scratch }),
+      restoreEnd: (state, sequence, part) => context.restoreEnd(state, { ...part, sequence, scratch }),
+    },
+    { bytes: Math.min(PARKED_BYTES, availableMemory() / 10) },
+  );
 }
