@@ -56,6 +56,18 @@ describe('in line', () => {
     expect(engine.load.waiting).toBe(0);
   });
 
+  test('who wants to be alone goes on from nothing that others have left', async () => {
+    await using engine = await load();
+    const tokens = words(50);
+    const cached: number[] = [];
+    for (const deterministic of [false, true, false]) {
+      const generation = engine.generate({ ...answer, tokens, deterministic });
+      await generation.text();
+      cached.push(generation.cachedTokens);
+    }
+    expect(cached).toEqual([0, 0, 49]);
+  });
+
   test('a context for those alone that cannot be made fails them and nobody else', async () => {
     await using engine = await load({ sequences: 1 });
     const failing = vi.spyOn(processTurns, 'take').mockRejectedValueOnce(new Error('no memory'));

@@ -80,21 +80,46 @@ test('who comes any number of moments after the last one has ended is served', a
   }
 });
 
-test('a course that comes from disk while another one is put back is not read again', async () => {
-  const courses = [0, 1000].map((first) => Array.from({ length: 100 }, (_, i) => first + i));
-  const second = Promise.withResolvers<Buffer>();
+/** Courses of 100 tokens on disk, by their first token. */
+function storeOf(wait: (first: number) => Promise<void>, firsts: number[]): PrefixStore {
   const store = {
-    find: (tokens: number[]) => ({ head: { tokens: courses.find(([first]) => first === tokens[0]) } }),
-    read: async ({ head }: StoredPrefix) => (head.tokens[0] === 0 ? Buffer.alloc(0) : second.promise),
+    find: ([first]: number[]) =>
+      firsts.includes(first!) && { head: { tokens: Array.from({ length: 100 }, (_, i) => first! + i) } },
+    read: async ({ head }: StoredPrefix) => {
+      await wait(head.tokens[0]!);
+      return Buffer.alloc(0);
+    },
   };
-  const { context, read, counters } = setUp([], { store: store as unknown as PrefixStore });
+  return store as unknown as PrefixStore;
+}
+
+test('a course that comes from disk while another one is put back is not read again', async () => {
+  const second = Promise.withResolvers<void>();
+  const store = storeOf(async (first) => (first === 1000 ? second.promise : undefined), [0, 1000]);
+  const { context, read, counters } = setUp([], { store });
   context.restore = async () => {
-    second.resolve(Buffer.alloc(0));
+    second.resolve();
     await new Promise(setImmediate);
     return true;
   };
   await Promise.all([read(0, 110), read(1000, 110)]);
   expect(counters).toMatchObject({ restored: 2, promptTokens: 20 });
+});
+
+test('a course that comes from disk when there is no room any more costs nobody his prefix', async () => {
+  const course = Promise.withResolvers<void>();
+  const { context, read, counters } = setUp([], { store: storeOf(() => course.promise, [0]), cells: 340 });
+  await read(5000, 30);
+  const asked = read(0, 110);
+  let decoded = 0;
+  context.decode = async () => {
+    decoded += context.batch.length;
+    if (decoded > 240) course.resolve();
+    return true;
+  };
+  await read(2000, 290);
+  expect(counters).toMatchObject({ evictions: 0, restored: 0 });
+  await asked;
 });
 
 describe('when a step fails', () => {
