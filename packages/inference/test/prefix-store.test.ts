@@ -44,7 +44,12 @@ async function files(): Promise<string[]> {
 
 async function warmed(): Promise<{ said: number[]; file: string }> {
   await using engine = await load();
-  expect(await engine.warm(COURSE, { name: 'cours' })).toMatchObject({ tokens: 150, reused: 0, kept: true, stored: true });
+  expect(await engine.warm(COURSE, { name: 'cours' })).toMatchObject({
+    tokens: 150,
+    reused: 0,
+    kept: true,
+    stored: true,
+  });
   const { said, cached } = await ask(engine);
   expect(cached).toBe(150);
   const [file] = await files();
@@ -211,15 +216,19 @@ describe('warmed prefixes on disk', () => {
   test('what else lies in the folder neither hides prefixes nor is touched', async () => {
     const { said, file } = await warmed();
     await mkdir(join(file, '..', '0000.state'));
-    const foreign = [join(prefixDir, 'README'), join(prefixDir, 'photos', 'old.tmp')];
+    const foreign = [
+      join(prefixDir, 'README'),
+      join(prefixDir, 'photos', `${'0'.repeat(64)}.state.1.tmp`),
+      join(file, '..', 'old.tmp'),
+    ];
     await mkdir(join(prefixDir, 'photos'));
     for (const other of foreign) await writeFile(other, 'mine');
-    await utimes(foreign[1]!, 1, 1);
+    for (const old of foreign.slice(1)) await utimes(old, 1, 1);
     await using engine = await load({ prefixBytes: 1 });
     expect(await ask(engine)).toEqual({ said, cached: 150 });
     expect(await engine.warm(COURSE.slice(1))).toMatchObject({ stored: true });
     const there = await files();
-    expect([there.length, there.includes(file)]).toEqual([3, false]);
+    expect([there.length, there.includes(file)]).toEqual([4, false]);
     for (const other of foreign) expect(there).toContain(other);
   });
 
