@@ -80,11 +80,11 @@ test('who comes any number of moments after the last one has ended is served', a
   }
 });
 
-/** Courses of 100 tokens on disk, by their first token. */
+/** Courses of 150 tokens on disk, by their first token. */
 function storeOf(wait: (first: number) => Promise<void>, firsts: number[]): PrefixStore {
   const store = {
     find: ([first]: number[]) =>
-      firsts.includes(first!) && { head: { tokens: Array.from({ length: 100 }, (_, i) => first! + i) } },
+      firsts.includes(first!) && { head: { tokens: Array.from({ length: 150 }, (_, i) => first! + i) } },
     read: async ({ head }: StoredPrefix) => {
       await wait(head.tokens[0]!);
       return Buffer.alloc(0);
@@ -102,7 +102,7 @@ test('a course that comes from disk while another one is put back is not read ag
     await new Promise(setImmediate);
     return true;
   };
-  await Promise.all([read(0, 110), read(1000, 110)]);
+  await Promise.all([read(0, 160), read(1000, 160)]);
   expect(counters).toMatchObject({ restored: 2, promptTokens: 20 });
 });
 
@@ -110,16 +110,16 @@ test('a course that comes from disk when there is no room any more costs nobody 
   const course = Promise.withResolvers<void>();
   const { context, read, counters } = setUp([], { store: storeOf(() => course.promise, [0]), cells: 340 });
   await read(5000, 30);
-  const asked = read(0, 110);
+  const asked = read(0, 160);
   let decoded = 0;
   context.decode = async () => {
     decoded += context.batch.length;
-    // With 224 of its 290 tokens the other work leaves no room for 100.
-    if (decoded > 200) course.resolve();
+    // With 192 of its 300 tokens the other work leaves no room for 150.
+    if (decoded > 150) course.resolve();
     await new Promise(setImmediate);
     return true;
   };
-  await read(2000, 290);
+  await read(2000, 300);
   expect(counters).toMatchObject({ evictions: 0, restored: 0 });
   await asked;
 });
