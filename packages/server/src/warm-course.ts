@@ -11,6 +11,8 @@ export interface Warmed {
   tokens: number;
   /** Of these, how many were known already. */
   reused: number;
+  /** Whether it is in memory now. */
+  kept: boolean;
   /** Whether it is on disk for the next start. */
   stored: boolean;
   /** Where a client must send a text for it to be known again; of messages, just as they were. */

@@ -12,7 +12,7 @@ it('400 mutated requests to every route: an answer or a reasoned refusal, never 
     20,
   );
   // Both sides were met, so that the loop means something.
-  expect(statuses.get(200)).toBeGreaterThan(50);
+  expect(statuses.get(200)).toBeGreaterThan(40);
   expect(statuses.get(400)).toBeGreaterThan(100);
   const after = await (await post(server, '/v1/chat/completions', { model: 'nano', messages: HI })).json();
   expect(after.choices[0].message.content).toBe('Vous avez dit : bonjour à tous');

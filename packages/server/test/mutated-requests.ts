@@ -43,6 +43,7 @@ const WHOLE: [path: string, body: object][] = [
   ['/v1/tokenize', { model: 'nano', prompt: 'il était', return_token_strs: true }],
   ['/v1/tokenize', { model: 'nano', messages: [{ role: 'user', content: 'il était' }] }],
   ['/v1/detokenize', { model: 'nano', tokens: [0, 1, 2] }],
+  ['/v1/warm', { model: 'nano', text: 'il était', name: 'cours' }],
 ];
 
 /** Values that a careless or hostile client might put in a field's place. */

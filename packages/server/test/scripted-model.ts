@@ -101,7 +101,7 @@ export class ScriptedModel implements ChatModel {
     const text = this.detokenize(tokens);
     const reused = this.warmed.some((known) => known.text === text) ? tokens.length : 0;
     this.warmed.push({ text, ...(opts.name !== undefined && { name: opts.name }) });
-    return { tokens: tokens.length, reused, stored: false };
+    return { tokens: tokens.length, reused, kept: true, stored: false };
   }
 
   /** Takes as long as a word does, for each text. */

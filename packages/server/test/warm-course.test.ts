@@ -12,7 +12,7 @@ function engine(template: (messages: readonly ChatMessage[]) => string) {
     }),
     async warm(tokens) {
       read.push(String.fromCodePoint(...Array.from(tokens)));
-      return { tokens: tokens.length, reused: 0, stored: true };
+      return { tokens: tokens.length, reused: 0, kept: true, stored: true };
     },
   };
   return { model, read };
@@ -27,6 +27,7 @@ describe('reading a course in advance', () => {
     expect(await warmCourse(model, 'Le cours.')).toEqual({
       tokens: 23,
       reused: 0,
+      kept: true,
       stored: true,
       as: 'system',
     });

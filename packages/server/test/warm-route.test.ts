@@ -8,7 +8,14 @@ it('a course is read in advance, as --warm does', async () => {
   const { server, model } = start(new ScriptedModel({ contextSize: 8 }));
   const ask = async () =>
     (await post(server, path, { model: 'nano', text: 'Le cours.', name: 'cm2' })).json();
-  expect(await ask()).toEqual({ model: 'nano', tokens: 2, reused: 0, stored: false, as: 'system' });
+  expect(await ask()).toEqual({
+    model: 'nano',
+    tokens: 2,
+    reused: 0,
+    kept: true,
+    stored: false,
+    as: 'system',
+  });
   expect(model.warmed).toEqual([{ text: 'Le cours.', name: 'cm2' }]);
   expect((await ask()).reused).toBe(2);
 });

@@ -98,7 +98,7 @@ export interface ChatModel {
   warm(
     tokens: ArrayLike<number>,
     opts: { name?: string; signal?: AbortSignal },
-  ): Promise<{ tokens: number; reused: number; stored: boolean }>;
+  ): Promise<{ tokens: number; reused: number; kept: boolean; stored: boolean }>;
 }
 
 /** A model under the name that clients ask for. */

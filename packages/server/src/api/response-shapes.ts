@@ -126,6 +126,7 @@ export const warmResponse = z
     model: z.string(),
     tokens: count,
     reused: count.openapi({ description: 'Of these, how many were known already.' }),
+    kept: z.boolean().openapi({ description: 'Whether they are in memory now.' }),
     stored: z.boolean().openapi({ description: 'Whether they are on disk for the next start.' }),
     as: z.enum(['system', 'user', 'messages']).openapi({
       description: 'Where the lesson must send a text: as the system message, or before its first question.',
