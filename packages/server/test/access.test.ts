@@ -159,7 +159,9 @@ describe('limits of a key', () => {
     expect(first.headers.get('x-ratelimit-limit-tokens')).toBe('25');
     expect(first.headers.get('x-ratelimit-remaining-tokens')).toBe('15');
     expect(first.headers.get('x-ratelimit-reset-tokens')).toBe('24s');
-    await (await post(server, CHAT, { ...short, stream: true }, bearer)).text();
+    const streamed = await post(server, CHAT, { ...short, stream: true }, bearer);
+    expect(streamed.headers.get('x-ratelimit-limit-tokens')).toBe('25');
+    await streamed.text();
     const third = await post(server, CHAT, short, bearer);
     expect(third.status).toBe(429);
     expect(third.headers.get('x-ratelimit-remaining-tokens')).toBe('5');
@@ -204,6 +206,8 @@ describe('limits of a key', () => {
     });
     const status = async (path: string, body: object) =>
       (await post(server, path, { model: 'nano', ...body }, bearer)).status;
+    // One that fails takes nothing.
+    expect(await status('/v1/embeddings', { input: [97, 98, 99] })).toBe(400);
     expect(await status('/v1/embeddings', { input: ['un deux', 'trois'] })).toBe(200);
     expect(await status('/v1/embeddings', { input: 'un deux' })).toBe(429);
     expect(await status('/v1/warm', { text: 'un deux' })).toBe(429);
