@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { listFiles, Random, sha256 } from '@lucie/ledger';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import {
+  connectHub,
   findPulledModel,
   listModels,
   listUnfinished,
@@ -216,6 +217,15 @@ describe('refusals', () => {
     ).rejects.toMatchObject({
       code: 'HUB_UNAVAILABLE',
     });
+  });
+
+  test('a connection that is not allowed asks nobody', async () => {
+    const hub = await hubServer(files());
+    const { signal } = new AbortController();
+    const { fetch, ask } = connectHub({ signal, hubUrl: hub.url, offline: true });
+    await expect(fetch(hub.url)).rejects.toMatchObject({ code: 'HUB_OFFLINE' });
+    await expect(ask(hub.url)).rejects.toMatchObject({ code: 'HUB_OFFLINE' });
+    expect(hub.requests).toEqual([]);
   });
 
   test('a token is refused where it cannot stand in a header, and only where it is needed', async () => {
