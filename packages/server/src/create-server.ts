@@ -64,6 +64,7 @@ export function createServer(options: ServerOptions): LucieServer {
     active,
     log,
     allowed: (context) => access.modelsOf(context),
+    roomOf: (context, named) => access.roomOf(context, named),
     setAside: (context, tokens) => access.setAside(context, tokens),
     answered: (context, figures) => operations.answered(context, figures),
     notAnswered: (context) => access.charge(context, 0),

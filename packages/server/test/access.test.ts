@@ -43,6 +43,21 @@ describe('a server with keys', () => {
     expect((await server.app.request('/v1/models', { headers: bearer })).status).toBe(200);
   });
 
+  it('keeps rooms of one name apart, since what is known of a prompt shows in its cached tokens', async () => {
+    const model = new ScriptedModel();
+    const { server, keys, bearer } = await start({}, { models: [served(model)] });
+    const other = await keys.create({ name: 'voisins' });
+    const asOther = { authorization: `Bearer ${other.key}` };
+    for (const headers of [bearer, asOther]) {
+      for (const room of ['salle', undefined]) await post(server, CHAT, { ...ask, room }, headers);
+    }
+    const rooms = model.calls.map(({ request }) => request.room);
+    expect(new Set(rooms).size).toBe(4);
+    expect(rooms).not.toContain(undefined);
+    await post(server, CHAT, { ...ask, room: 'salle' }, bearer);
+    expect(model.calls.at(-1)!.request.room).toBe(rooms[0]);
+  });
+
   it('leaves health and readiness open', async () => {
     const { server } = await start();
     expect((await server.app.request('/health')).status).toBe(200);

@@ -48,7 +48,7 @@ export async function answer(context: Context, tools: RouteTools, asked: Asked):
     demandShort({ name: model.name, contextSize, longestToken }, asked.texts, wanted.param);
     const tokens = asked.prompt(engine);
     const requests = modelRequests({ name: model.name, contextSize }, tokens, {
-      fields: body,
+      fields: { ...body, room: tools.roomOf(context, body.room) },
       wanted,
       signal,
     });

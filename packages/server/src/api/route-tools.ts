@@ -12,6 +12,8 @@ export interface RouteTools {
   log: typeof silentLogger;
   /** The only models that this request may see; undefined: all of them. */
   allowed: (context: Context) => readonly string[] | undefined;
+  /** What the engine is told of the room that a request names. */
+  roomOf: (context: Context, named: string | null | undefined) => string | undefined;
   /**
    * Sets aside the most tokens that this request may take, until `answered` or `notAnswered`.
    * @throws ApiError 429 `rate_limit_exceeded`

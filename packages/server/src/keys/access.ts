@@ -64,6 +64,15 @@ export class Access {
   }
 
   /**
+   * A room belongs to the key that names it: whoever holds another key neither takes its turns nor finds out, by what
+   * was known of a prompt already, what was asked in it.
+   */
+  roomOf(context: Context, named: string | null | undefined): string | undefined {
+    const key = keyOf.get(context.req.raw);
+    return key ? `${key.id}/${named ?? ''}` : (named ?? undefined);
+  }
+
+  /**
    * Sets aside the most tokens that a request may take, prompt included. Call `charge` at its end, however it ends.
    * @throws ApiError 429 `rate_limit_exceeded`
    */
