@@ -31,8 +31,9 @@ const VERSION = 1;
 const llama = (changes: object): LlamaConfig =>
   parseConfig({
     vocab_size: 16_384,
-    num_attention_heads: 12,
-    num_key_value_heads: 4,
+    // 128 wide, as Lucie-7B's.
+    num_attention_heads: 6,
+    num_key_value_heads: 2,
     max_position_embeddings: 8192,
     tie_word_embeddings: false,
     ...changes,

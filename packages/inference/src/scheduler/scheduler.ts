@@ -20,7 +20,7 @@ import type { Work } from './work.ts';
 const STEP_MS = 250;
 
 /** Cells that nobody at work uses, kept all the same: what is gone on from most often, and too small to be moved about. */
-const IDLE_CELLS = 512;
+const IDLE_CELLS = 128;
 
 const NO_LOGITS = new Float32Array(0);
 
