@@ -294,10 +294,10 @@ test('rows that only make a step wide change no answer and leave nothing behind'
   const prompts = Array.from({ length: 16 }, (_, i) => [...course, byteToken(128 + i), ...words(i)]);
   const expected = await alone(prompts, { maxTokens: 20 });
   await using engine = await load({ sequences: 16, contextSize: 256, cacheTokens: 2048 });
-  const other = engine.generate({ ...answer, tokens: words(250), maxTokens: 1, room: 'B' }).text();
+  // Somebody else's cells, in use all the while: steps are widened only where there is much to attend to.
+  const other = engine.generate({ ...answer, tokens: words(230), maxTokens: 25, room: 'B' }).text();
   const answers = prompts.map((tokens) => tokensOf(engine, { tokens, maxTokens: 20 }));
   await expectSame(await Promise.all(answers), expected, prompts);
   await other;
-  expect(engine.stats.cells).toBeGreaterThan(768);
   expect(engine.stats.fillers).toBeGreaterThan(0);
 });
