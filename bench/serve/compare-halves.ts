@@ -53,10 +53,18 @@ export async function compareHalves(
 
   progress.start(`${opts.label}: settings of llama-server`, peerSettings.length, 'settings');
   const tried: { setting: PeerSetting; values: number[] }[] = [];
+  let seen = 0;
   for (const setting of peerSettings) {
     const half = halves.peer(setting);
-    tried.push({ setting, values: await measure(half, 0) });
-    progress.update(tried.length, `${half.label}: ${tried.at(-1)!.values.map(short).join(', ')}`);
+    try {
+      const values = await measure(half, 0);
+      tried.push({ setting, values });
+      progress.update(++seen, `${half.label}: ${values.map(short).join(', ')}`);
+    } catch (error) {
+      // A setting that does not answer is not the best one; were it the only one there would be nothing to compare with.
+      if (setting === peerSettings.at(-1) && tried.length === 0) throw error;
+      progress.update(++seen, `${half.label}: ${(error as Error).message}`);
+    }
   }
   const best = figures.map(({ better }, i) => bestOf(tried, i, better));
   progress.end(`best: ${[...new Set(best.map((setting) => halves.peer(setting).label))].join(', ')}`);

@@ -56,6 +56,24 @@ const bench = (halves: Halves): ServeBench => ({
 });
 
 describe('rows', () => {
+  test('a setting of the peer that answers nothing is not its best, and ends no bench', async () => {
+    const { halves } = scripted({
+      ours: { first: 10, end: 100 },
+      peer: ({ parallel }) => ({ first: 10, end: parallel === 4 ? 200 : 400 }),
+    });
+    const peer = (setting: PeerSetting): Half => ({
+      ...halves.peer(setting),
+      ...(setting.parallel === 30 && { run: () => Promise.reject(new Error('no byte for two minutes')) }),
+    });
+    const [result] = await throughput(bench({ ...halves, peer }));
+    expect(result).toMatchObject({ ratio: 2, peerCommand: expect.stringContaining('-np 4') });
+    const dead = (setting: PeerSetting): Half => ({
+      ...halves.peer(setting),
+      run: () => Promise.reject(new Error('no byte for two minutes')),
+    });
+    await expect(throughput(bench({ ...halves, peer: dead }))).rejects.toThrow('no byte');
+  });
+
   test('throughput: each setting of the peer once on short work, then the best in turn with ours', async () => {
     const { halves, log } = scripted({
       ours: { first: 1, end: 1000 },

@@ -93,6 +93,13 @@ describe('ends that wait', () => {
     expect(parked.lengthen(4, first, { length: 100, limit: 200, scope: 'salle' })).toBe(100);
   });
 
+  test('no more tokens than the shared memory holds', () => {
+    const memory = new ListMemory();
+    const parked = new ParkedEnds(memory, { bytes: 1e9, tokens: 200 });
+    for (let i = 1; i <= 9; i++) park(memory, parked, i, [...course, ...own(i, 80)]);
+    expect(parked.bytes).toBe(640);
+  });
+
   test('what is short, or larger than all the memory there is, is not saved', () => {
     const memory = new ListMemory();
     const parked = new ParkedEnds(memory, { bytes: 200 });

@@ -28,15 +28,21 @@ const MOST_BYTES = 16 << 20;
 export class ParkedEnds {
   #memory: EndMemory;
   #limit: number;
+  #most: number;
   /** The least recently parked first. */
   #ends = new Set<ParkedEnd>();
   #bytes = 0;
+  #tokens = 0;
   #bytesPerToken = 0;
 
-  /** @param opts.bytes - of all states together */
-  constructor(memory: EndMemory, opts: { bytes: number }) {
+  /**
+   * @param opts.bytes - of all states together
+   * @param opts.tokens - likewise; default: any number
+   */
+  constructor(memory: EndMemory, opts: { bytes: number; tokens?: number }) {
     this.#memory = memory;
     this.#limit = opts.bytes;
+    this.#most = opts.tokens ?? Infinity;
   }
 
   get bytes(): number {
@@ -56,8 +62,9 @@ export class ParkedEnds {
     for (const other of this.#ends) if (continues(end, other)) this.#drop(other);
     this.#ends.add({ ...end, state });
     this.#bytes += state.length;
+    this.#tokens += length;
     for (const oldest of this.#ends) {
-      if (this.#bytes <= this.#limit) break;
+      if (this.#bytes <= this.#limit && this.#tokens <= this.#most) break;
       this.#drop(oldest);
     }
   }
@@ -88,7 +95,9 @@ export class ParkedEnds {
   }
 
   #drop(end: ParkedEnd): void {
-    if (this.#ends.delete(end)) this.#bytes -= end.state.length;
+    if (!this.#ends.delete(end)) return;
+    this.#bytes -= end.state.length;
+    this.#tokens -= end.tokens.length - end.from;
   }
 }
 

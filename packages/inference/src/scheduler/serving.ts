@@ -93,7 +93,8 @@ export class Serving {
     });
     this.#store = reuse ? store : undefined;
     const context = this.#context;
-    const parked = fillers && parkedEnds(context, fillers.sequence);
+    const parked =
+      fillers && parkedEnds(context, { scratch: fillers.sequence, tokens: settings.cacheTokens });
     this.#shared = new Scheduler(context, {
       ...this.#common(),
       alone: false,
@@ -226,13 +227,17 @@ export class Serving {
   }
 }
 
-/** @param scratch - a sequence that has nothing between two steps */
-function parkedEnds(context: Context, scratch: number): ParkedEnds {
+/**
+ * @param opts.scratch - a sequence that has nothing between two steps
+ * @param opts.tokens - of what is parked: as much as the shared memory holds, so that small models soon stop growing
+ */
+function parkedEnds(context: Context, opts: { scratch: number; tokens: number }): ParkedEnds {
+  const { scratch, tokens } = opts;
   return new ParkedEnds(
     {
       saveEnd: (sequence, from) => context.saveEnd(sequence, { from, scratch }),
       restoreEnd: (state, sequence, part) => context.restoreEnd(state, { ...part, sequence, scratch }),
     },
-    { bytes: Math.min(PARKED_BYTES, availableMemory() / 10) },
+    { bytes: Math.min(PARKED_BYTES, availableMemory() / 10), tokens },
   );
 }
