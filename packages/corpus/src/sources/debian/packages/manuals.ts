@@ -102,7 +102,7 @@ const manuals = (['fr', 'de', 'es', 'it'] as const).map(
     source: `manpages-${language}`,
     licence: 'GPL-3.0-or-later',
     attribution: 'manpages-l10n, translators of the Linux manual pages',
-    homepage: 'https://manpages-l10n-team.pages.debian.net/manpages-l10n/',
+    homepage: '',
     ...manPages({ under: `usr/share/man/${language}`, language }),
   }),
 );
@@ -113,7 +113,7 @@ const manualsOfDevelopers = (['fr', 'de'] as const).map(
     source: `manpages-${language}-dev`,
     licence: 'GPL-3.0-or-later',
     attribution: 'manpages-l10n, translators of the Linux manual pages',
-    homepage: 'https://manpages-l10n-team.pages.debian.net/manpages-l10n/',
+    homepage: '',
     ...manPages({ under: `usr/share/man/${language}`, language }),
   }),
 );
