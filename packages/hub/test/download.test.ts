@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random, sha256 } from '@lucie/ledger';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   connectHub,
   type DownloadOptions,
@@ -13,20 +13,13 @@ import {
 } from '../src/index.ts';
 import { type HubServer, type HubServerOptions, hubServer, revision } from './hub-server.ts';
 import { noise, tempDir } from './made-model.ts';
+import { noHubEnvironment } from './no-hub-environment.ts';
 
 const repo: HubRepo = { type: 'model', name: 'owner/name', revision };
 const bytes = noise(100_003, 7);
 const name = 'dir é/model.gguf';
 
-const environment = { ...process.env };
-beforeEach(() => {
-  delete process.env.HF_TOKEN;
-  delete process.env.HF_ENDPOINT;
-  delete process.env.HF_HUB_OFFLINE;
-});
-afterEach(() => {
-  process.env = { ...environment };
-});
+noHubEnvironment();
 
 interface Made {
   hub: HubServer;

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { listFiles, Random, sha256 } from '@lucie/ledger';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   connectHub,
   findPulledModel,
@@ -18,16 +18,9 @@ import {
 } from '../src/index.ts';
 import { type HubServer, hubServer, revision } from './hub-server.ts';
 import { card, files, tempDir } from './made-model.ts';
+import { noHubEnvironment } from './no-hub-environment.ts';
 
-const environment = { ...process.env };
-beforeEach(() => {
-  delete process.env.HF_TOKEN;
-  delete process.env.HF_ENDPOINT;
-  delete process.env.HF_HUB_OFFLINE;
-});
-afterEach(() => {
-  process.env = { ...environment };
-});
+noHubEnvironment();
 
 const pull = (
   hub: HubServer | string,
