@@ -1,4 +1,5 @@
 import type { GgufHeader } from '../gguf/gguf-file.ts';
+import { ALONE_BATCH, BATCH, KEPT_SEQUENCES, TILE } from '../scheduler/sizes.ts';
 import { isEncoder } from './load-model.ts';
 
 /** Bytes that a model will take, by what for. */
@@ -13,12 +14,6 @@ export interface MemoryNeed {
   total: number;
 }
 
-/** As the scheduler has them: tokens of one step, rows and cells that fill one up, ids for kept prefixes. */
-const STEP = 512;
-const FILLERS = 64;
-const KEPT_SEQUENCES = 64;
-/** Tokens of a step of a deterministic answer. */
-const ALONE_STEP = 32;
 /** llama.cpp makes so many cells at a time. */
 const CELLS_TOGETHER = 256;
 /** Packed for a processor's own kernels weights grow: by 11 % for Q8_0 under AMX, the worst seen (2026-11-22). */
@@ -63,7 +58,7 @@ export function memoryNeed(
   const encodes = isEncoder(header);
   const cellsOf = (tokens: number) =>
     encodes ? 0 : Math.ceil(2 * Math.ceil(tokens / CELLS_TOGETHER) * CELLS_TOGETHER * keyHeads * perHead);
-  const cells = cellsOf(opts.cacheTokens + FILLERS);
+  const cells = cellsOf(opts.cacheTokens + TILE);
 
   const vocabulary = embedding?.shape[1] ?? 0;
   const inner = size('feed_forward_length', 4 * width);
@@ -77,14 +72,14 @@ export function memoryNeed(
     );
   const rows = opts.sequences + KEPT_SEQUENCES;
   const work =
-    workOf({ tokens: opts.cacheTokens + FILLERS, step: STEP, rows }) +
+    workOf({ tokens: opts.cacheTokens + TILE, step: BATCH, rows }) +
     Math.ceil(MARGIN * BYTES_PER_TOKEN * vocabulary);
   // An encoder reads a text in one step, and writes nothing.
   const tokens = opts.contextSize;
   const aside = encodes
     ? workOf({ tokens, step: tokens, rows: 0 })
     : 2 * cellsOf(tokens) +
-      workOf({ tokens, step: ALONE_STEP, rows: 1 }) +
-      workOf({ tokens, step: Math.min(tokens, STEP), rows: 0 });
+      workOf({ tokens, step: ALONE_BATCH, rows: 1 }) +
+      workOf({ tokens, step: Math.min(tokens, BATCH), rows: 0 });
   return { weights, cells, work, aside, total: weights + cells + work + aside };
 }

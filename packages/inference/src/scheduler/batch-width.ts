@@ -1,8 +1,5 @@
-/**
- * Rows from which ggml's attention on a processor works in tiles (`ggml_fa_tile_config::Q` of v0.5.0), with each key
- * read once for 64 rows; below, every row goes through all keys by itself and takes some four times as long.
- */
-const TILE = 64;
+import { TILE } from './sizes.ts';
+
 /** With fewer rows, or less to attend to, tiles have never paid. */
 const LEAST_ROWS = 12;
 const LEAST_CELLS = 768;

@@ -9,6 +9,7 @@ import { Reading } from '../prefix/reading.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { FairQueue } from './fair-queue.ts';
 import { Scheduler } from './scheduler.ts';
+import { ALONE_BATCH, BATCH, KEPT_SEQUENCES, TILE } from './sizes.ts';
 import { processTurns, type Turns } from './turns.ts';
 import type { Work } from './work.ts';
 
@@ -35,15 +36,8 @@ export interface Warmed {
   stored: boolean;
 }
 
-const BATCH = 512;
-/** Chunks of prompts that are read alone: always the same, since how many go together changes the last bits. */
-const ALONE_BATCH = 32;
-/** Sequence ids for kept prefixes, beside those at work; each costs a row of logits in memory. */
-const KEPT_SEQUENCES = 64;
 /** Memory for what is parked, where a tenth of the free memory is not less. */
 const PARKED_BYTES = 512 << 20;
-/** Rows that may be added to a step: one tile of attention. */
-const FILLERS = 64;
 /** `LLAMA_MAX_SEQ`. */
 const MAX_SEQUENCES = 256;
 
@@ -83,7 +77,7 @@ export class Serving {
     this.#reuse = reuse;
     const { sequences: slots, threads } = settings;
     const sequences = reuse ? Math.min(MAX_SEQUENCES - 1, slots + KEPT_SEQUENCES) : slots;
-    const fillers = reuse ? { sequence: sequences, cells: FILLERS } : undefined;
+    const fillers = reuse ? { sequence: sequences, cells: TILE } : undefined;
     this.#context = new Context(lib, model, {
       cells: settings.cacheTokens + (fillers?.cells ?? 0),
       sequences: fillers ? sequences + 1 : sequences,

@@ -1,10 +1,11 @@
+import { TILE } from './sizes.ts';
+
 /** A step is planned for less than it may take: what was measured is the past. */
 const MARGIN = 0.8;
 const FIRST = 32;
 /** Reading goes on, however slow the machine. */
 const LEAST = 8;
-/** From so many rows on attention goes in tiles (see `batch-width.ts`); worth one step that may be too long by this factor. */
-const TILE = 64;
+/** Steps of a whole tile are worth one that may be too long by this factor. */
 const TRIAL = 3;
 /** Weight of a new, lower measurement; a higher one counts at once. */
 const NEWS = 0.3;
