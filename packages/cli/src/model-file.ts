@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { findPulledModel, readModelReference } from '@lucie/hub';
 import { cacheDir, LucieError, runsDir } from '@lucie/ledger';
 import { recipeNames } from '@lucie/recipes';
 import { nearest } from './nearest.ts';
@@ -38,12 +37,13 @@ export async function findModel(model: string, quantization = DEFAULT_QUANTIZATI
     return { name: model, gguf, runDir };
   }
   const path = resolve(model);
-  const reference = readModelReference(model);
-  if (reference && !existsSync(path)) {
-    const { gguf } = findPulledModel(reference, cacheDir);
-    return { name: basename(gguf, '.gguf').replace(/-\d{5}-of-\d{5}$/, ''), gguf };
-  }
   if (!existsSync(path)) {
+    const { findPulledModel, readModelReference } = await import('@lucie/hub');
+    const reference = readModelReference(model);
+    if (reference) {
+      const { gguf } = findPulledModel(reference, cacheDir);
+      return { name: basename(gguf, '.gguf').replace(/-\d{5}-of-\d{5}$/, ''), gguf };
+    }
     const near = nearest(model, recipeNames());
     throw new LucieError({
       code: 'MODEL_UNKNOWN',

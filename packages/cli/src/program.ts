@@ -1,20 +1,27 @@
 import { explainSystemError, isLucieError } from '@lucie/ledger';
 import { Command, CommanderError } from 'commander';
-import { benchVerb } from './verbs/bench.ts';
-import { chatVerb } from './verbs/chat.ts';
-import { corpusVerb } from './verbs/corpus.ts';
-import { doctorVerb } from './verbs/doctor.ts';
-import { evaluateVerb } from './verbs/evaluate.ts';
-import { keysVerb } from './verbs/keys.ts';
-import { makeVerb } from './verbs/make.ts';
-import { pullVerb } from './verbs/pull.ts';
-import { serveVerb } from './verbs/serve.ts';
-import { testVerb } from './verbs/test.ts';
-import { tokenizerVerb } from './verbs/tokenizer.ts';
-import { trainVerb } from './verbs/train.ts';
 
-/** The command line, as a tree of verbs; each verb is a file in `verbs/`. */
-export function program(): Command {
+/** Verbs by name, loaded when they are asked for: a server must not carry what only the corpus needs. */
+const verbs: Record<string, () => Promise<Command>> = {
+  make: async () => (await import('./verbs/make.ts')).makeVerb(),
+  chat: async () => (await import('./verbs/chat.ts')).chatVerb(),
+  serve: async () => (await import('./verbs/serve.ts')).serveVerb(),
+  keys: async () => (await import('./verbs/keys.ts')).keysVerb(),
+  pull: async () => (await import('./verbs/pull.ts')).pullVerb(),
+  corpus: async () => (await import('./verbs/corpus.ts')).corpusVerb(),
+  tokenizer: async () => (await import('./verbs/tokenizer.ts')).tokenizerVerb(),
+  train: async () => (await import('./verbs/train.ts')).trainVerb(),
+  evaluate: async () => (await import('./verbs/evaluate.ts')).evaluateVerb(),
+  bench: async () => (await import('./verbs/bench.ts')).benchVerb(),
+  doctor: async () => (await import('./verbs/doctor.ts')).doctorVerb(),
+  test: async () => (await import('./verbs/test.ts')).testVerb(),
+};
+
+/**
+ * The command line, as a tree of verbs; each verb is a file in `verbs/`.
+ * @param verb - loads this one alone where there is such a verb, else all: for the help, and for the nearest known name
+ */
+export async function program(verb?: string): Promise<Command> {
   const root = new Command('lucie')
     .description(
       'LUCIE: an open, French-first language model, from licensed text to a model one can talk to.',
@@ -25,22 +32,8 @@ export function program(): Command {
     )
     .showSuggestionAfterError(true)
     .helpCommand(false);
-  for (const verb of [
-    makeVerb(),
-    chatVerb(),
-    serveVerb(),
-    keysVerb(),
-    pullVerb(),
-    corpusVerb(),
-    tokenizerVerb(),
-    trainVerb(),
-    evaluateVerb(),
-    benchVerb(),
-    doctorVerb(),
-    testVerb(),
-  ]) {
-    root.addCommand(verb);
-  }
+  const load = verb !== undefined && Object.hasOwn(verbs, verb) ? [verbs[verb]!] : Object.values(verbs);
+  for (const each of load) root.addCommand(await each());
   strict(root);
   return root;
 }
@@ -58,7 +51,8 @@ function strict(command: Command): void {
 export async function run(args: string[]): Promise<number> {
   const json = args.includes('--json');
   try {
-    await program().parseAsync(args, { from: 'user' });
+    const root = await program(args[0]);
+    await root.parseAsync(args, { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (thrown) {
     // Commander has printed its own message, with the nearest known name.

@@ -58,7 +58,7 @@ test('the guide pulls and tries the model that the service starts, and names its
   const paths = [...guide.matchAll(/--warm ([^\s`,)]+)/g)].map(([, path]) => path);
   expect(new Set(paths)).toEqual(new Set(['/var/lib/lucie/cours.txt']));
   // Every command of the guide is one that there is.
-  const verbs = program().commands.map((command) => command.name());
+  const verbs = (await program()).commands.map((command) => command.name());
   for (const [, verb] of guide.matchAll(/^(?:sudo )?(?:\/opt\/lucie\/)?lucie (\w+)/gm))
     expect(verbs).toContain(verb);
 });

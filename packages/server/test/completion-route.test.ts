@@ -21,10 +21,9 @@ describe('completions', () => {
     expect(lines.pop()).toBe('[DONE]');
     const chunks = lines.map((line) => JSON.parse(line));
     expect(chunks.map((chunk) => chunk.choices[0].text).join('')).toBe(body.choices[0].text);
-    expect(chunks.map((chunk) => chunk.choices[0].finish_reason)).toEqual([
-      ...Array(16).fill(null),
-      'length',
-    ]);
+    const reasons = chunks.map((chunk) => chunk.choices[0].finish_reason);
+    expect(reasons.pop()).toBe('length');
+    expect(new Set(reasons)).toEqual(new Set([null]));
     expect(model.calls[1]!.prompt).toBe('un deux');
   });
 });

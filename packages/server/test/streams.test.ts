@@ -145,9 +145,35 @@ describe('an event stream', () => {
       stream.send(word);
     }
     await tick();
-    stream.send('c');
+    expect(writes).toEqual(['data: a\n\ndata: b\n\n']);
+  });
+
+  it('rests 40 ms after a write; the end waits for nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stream = new EventStream();
+    const writes: string[] = [];
+    let held = 'c';
+    stream.onDrain = () => {
+      if (held) stream.send(held);
+      held = '';
+    };
+    stream.attach({ write: (text) => writes.push(text) > 0, end: () => void writes.push('end'), drop() {} });
+    stream.send('a');
     await tick();
-    expect(writes).toEqual(['data: a\n\ndata: b\n\n', 'data: c\n\n']);
+    expect(stream.waiting).toBe(true);
+    stream.send('b');
+    await tick();
+    expect(writes).toEqual(['data: a\n\n']);
+    vi.advanceTimersByTime(40);
+    expect(writes).toEqual(['data: a\n\n', 'data: b\n\ndata: c\n\n']);
+    vi.advanceTimersByTime(40);
+    expect(stream.waiting).toBe(false);
+    stream.send('d');
+    await tick();
+    stream.send('e');
+    stream.end();
+    expect(writes.slice(2)).toEqual(['data: d\n\n', 'data: e\n\n', 'end']);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('keeps what was sent before anybody listened, and ends once', () => {
@@ -170,7 +196,7 @@ describe('an event stream', () => {
     stream.attach({ write: (text) => writes.push(text) < 0, end() {}, drop() {} });
     stream.send('a');
     await tick();
-    expect(stream.blocked).toBe(true);
+    expect(stream.waiting).toBe(true);
     stream.send('b');
     await tick();
     expect(writes).toEqual(['data: a\n\n']);
@@ -210,7 +236,7 @@ it('for a slow reader log probabilities wait as text, each token’s own', async
   });
   events.comment('a');
   await new Promise((resolve) => setImmediate(resolve));
-  expect(events.blocked).toBe(true);
+  expect(events.waiting).toBe(true);
   const bytes = new TextEncoder().encode('un');
   for (let i = 0; i < 3; i++) writer.piece(0, { text: 'un', bytes, logprob: -1, top: [] });
   // The opening, and one for each token.

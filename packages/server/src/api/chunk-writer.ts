@@ -4,7 +4,7 @@ import type { EventStream } from './event-stream.ts';
 import type { Gate } from './gate.ts';
 import { answerHead, type Wording } from './wording.ts';
 
-/** What waits for a slow reader, and what never changes, of one choice. */
+/** What waits to be sent, and what never changes, of one choice. */
 interface ChoiceState {
   before: string;
   between: string;
@@ -17,8 +17,8 @@ interface ChoiceState {
 }
 
 /**
- * Words choices as chunks on an event stream. One token costs one string: all around its text was made beforehand.
- * While the reader is slower than the answer, tokens are put together, so that what waits is little more than text.
+ * Words choices as chunks on an event stream. A chunk costs one string: all around its text was made beforehand.
+ * Tokens that come while the stream waits are put together in one chunk, so that what waits is little more than text.
  */
 export class ChunkWriter implements ChoiceSink {
   #events: EventStream;
@@ -68,7 +68,7 @@ export class ChunkWriter implements ChoiceSink {
     state.text += chunk.text;
     if (this.#logprobs) state.chunks.push(chunk);
     // Log probabilities are long: each token's are made into text at once, whose length the stream bounds.
-    if (this.#opened && this.#events.blocked && !this.#logprobs) return;
+    if (this.#opened && this.#events.waiting && !this.#logprobs) return;
     this.#write(state);
   }
 
