@@ -12,7 +12,7 @@ class ListMemory implements EndMemory {
   readonly sequences = new Map<number, number[]>();
   saved = 0;
 
-  saveEnd(sequence: number, from: number): Buffer {
+  saveEnd(sequence: number, from: number): Buffer<ArrayBuffer> {
     this.saved++;
     const end = this.sequences.get(sequence)!.slice(from);
     return Buffer.from(Int32Array.from(end).buffer);
@@ -46,6 +46,27 @@ function park(memory: ListMemory, parked: ParkedEnds, sequence: number, tokens: 
 }
 
 describe('ends that wait', () => {
+  test('free their memory as they go, whether they were put back or had to make room', () => {
+    class Kept extends ListMemory {
+      states: Buffer[] = [];
+      override saveEnd(sequence: number, from: number) {
+        const state = super.saveEnd(sequence, from);
+        this.states.push(state);
+        return state;
+      }
+    }
+    const memory = new Kept();
+    const parked = new ParkedEnds(memory.startingAt(100), { bytes: 600 });
+    const told = [...course, ...own(1, 80)];
+    park(memory, parked, 1, told);
+    park(memory, parked, 2, [...course, ...own(2, 90)]);
+    expect(memory.states.map(({ length }) => length)).toEqual([0, 360]);
+    memory.sequences.set(3, [...course]);
+    const tokens = [...course, ...own(2, 90), 1];
+    expect(parked.lengthen(3, tokens, { length: 100, limit: 190, scope: 'salle' })).toBe(190);
+    expect(memory.states.map(({ length }) => length)).toEqual([0, 0]);
+  });
+
   test('come back behind what the sequence has, as far as the new prompt agrees', () => {
     const memory = new ListMemory();
     const parked = new ParkedEnds(memory.startingAt(100), { bytes: 1e6 });

@@ -7,6 +7,7 @@ import { pooledModel } from './api/served-model.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
 import { isLoopbackHost } from './listen/from-this-machine.ts';
 import { reachableAt } from './listen/reachable-at.ts';
+import { keepHeapSteady } from './operate/steady-heap.ts';
 import { warmCourse } from './warm-course.ts';
 
 /** A GGUF file to serve under a name. */
@@ -47,6 +48,7 @@ export interface ServeOptions extends Omit<ServerOptions, 'models' | 'modelState
  */
 export async function serve(opts: ServeOptions): Promise<void> {
   const { models: files, host = '127.0.0.1', signal, say } = opts;
+  keepHeapSteady();
   const names = files.map(({ name }) => name);
   demandOwnNames(names);
   const courses = await Promise.all((opts.warm ?? []).map(readCourse));

@@ -137,7 +137,7 @@ export class Context implements Disposable {
   }
 
   /** Like `save`, from a position on and at once: for ends that take a moment. `scratch` is a sequence that has nothing. */
-  saveEnd(sequence: number, opts: { from: number; scratch: number }): Buffer {
+  saveEnd(sequence: number, opts: { from: number; scratch: number }): Buffer<ArrayBuffer> {
     const { from, scratch } = opts;
     this.#lib.memory_seq_cp(this.#memory, sequence, scratch, from, -1);
     const state = Buffer.allocUnsafeSlow(Number(this.#lib.state_seq_get_size(this.#context, scratch)));

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { LucieError } from '@lucie/ledger';
 import koffi, { type TypeObject } from 'koffi';
 import { idleCores, physicalCores } from '../models/idle-cores.ts';
+import { giveFreedMemoryBack } from './allocator.ts';
 import { koffiStruct, layouts } from './layouts.ts';
 import { takeLine } from './native-log.ts';
 
@@ -153,6 +154,7 @@ export function libllama(): Libllama {
   }
   // koffi calls on stacks of its own; graph building and llama.cpp's regex splitter need more than its 128 KiB.
   koffi.config({ ...koffi.config(), sync_stack_size: 16 << 20, async_stack_size: 16 << 20 });
+  giveFreedMemoryBack();
   koffi.load(join(dir, 'libggml-base.so'), { global: true });
   const ggml = koffi.load(join(dir, 'libggml.v0.5.0.so'), { global: true });
   const llama = koffi.load(join(dir, 'libllama.v0.5.0.so'), { global: true });

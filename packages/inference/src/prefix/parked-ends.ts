@@ -3,7 +3,7 @@ import type { Scope } from './prefix-node.ts';
 /** Where ends of sequences are taken from and put back: llama.cpp's memory, or a model of it in tests. */
 export interface EndMemory {
   /** What the memory holds of a sequence from a position on. */
-  saveEnd(sequence: number, from: number): Buffer;
+  saveEnd(sequence: number, from: number): Buffer<ArrayBuffer>;
   /** Gives a sequence, which has all before `from`, the positions `from` … `to` - 1 of a saved end; false when there is no room. */
   restoreEnd(state: Buffer, sequence: number, opts: { from: number; to: number }): boolean;
 }
@@ -13,7 +13,8 @@ interface ParkedEnd {
   tokens: readonly number[];
   from: number;
   scope: Scope;
-  state: Buffer;
+  /** Alone in its memory. */
+  state: Buffer<ArrayBuffer>;
 }
 
 /** Fewer tokens are as quickly read again. */
@@ -90,14 +91,17 @@ export class ParkedEnds {
       to = common;
     }
     if (!best) return opts.length;
+    const restored = this.#memory.restoreEnd(best.state, sequence, { from: opts.length, to });
     this.#drop(best);
-    return this.#memory.restoreEnd(best.state, sequence, { from: opts.length, to }) ? to : opts.length;
+    return restored ? to : opts.length;
   }
 
   #drop(end: ParkedEnd): void {
-    if (!this.#ends.delete(end)) return;
+    this.#ends.delete(end);
     this.#bytes -= end.state.length;
     this.#tokens -= end.tokens.length - end.from;
+    // Freed now: left to the garbage collector, what was dropped takes up more than what is kept.
+    end.state.buffer.transfer(0);
   }
 }
 
