@@ -11,6 +11,7 @@ export const LAYERS = [
   'model',
   'inference',
   'training',
+  'retrieval',
   'evaluation',
   'release',
   'server',
