@@ -2,8 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { cacheDir, hashJson, LucieError, type Progress, projectRoot, sha256 } from '@lucie/ledger';
-import { findLibtorch, type Libtorch, run } from './libtorch.ts';
+import {
+  cacheDir,
+  hashJson,
+  LucieError,
+  type Progress,
+  projectRoot,
+  runProgram,
+  sha256,
+} from '@lucie/ledger';
+import { findLibtorch, type Libtorch } from './libtorch.ts';
 
 const SOURCES = join(import.meta.dirname, '../../addon');
 
@@ -90,7 +98,7 @@ async function compile(libtorch: Libtorch, work: string): Promise<void> {
 }
 
 async function gcc(args: string[]): Promise<void> {
-  const { code, output } = await run('g++', args);
+  const { code, output } = await runProgram('g++', args);
   if (code === undefined) {
     throw new LucieError({
       code: 'NO_COMPILER',

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir, LucieError, type Progress } from '@lucie/ledger';
+import { cacheDir, LucieError, type Progress, pipInstall } from '@lucie/ledger';
 
 /** Pinned wheels with their SHA-256: torch, and the two libraries outside it that `libtorch_cpu.so` links. */
 const REQUIREMENTS = join(import.meta.dirname, '../../libtorch.txt');
@@ -74,75 +73,21 @@ export async function ensureLibtorch(progress: Progress): Promise<Libtorch> {
   progress.start('libtorch', 1200, 'MB');
   const timer = setInterval(async () => progress.update(Math.round((await sizeOf(partial)) / 1e6)), 2000);
   try {
-    await pipInstall(partial);
+    // Each pinned wheel bears one of these tags.
+    await pipInstall(partial, {
+      requirements: REQUIREMENTS,
+      python: '311',
+      platforms: ['manylinux_2_28', 'manylinux_2_25', 'manylinux2014'].map((tag) => `${tag}_x86_64`),
+      what: 'libtorch',
+    });
   } finally {
     clearInterval(timer);
   }
-  await rm(join(partial, 'tmp'), { recursive: true, force: true });
   await rename(partial, target);
   progress.end();
   const fetched = findLibtorch();
   if (!fetched) throw new Error(`pip reported success but ${target} holds no libtorch`);
   return fetched;
-}
-
-async function pipInstall(partial: string): Promise<void> {
-  const temporary = join(partial, 'tmp');
-  await mkdir(temporary);
-  // The wheel of CPython 3.11 whatever Python is here: nothing of Python inside it is ever run.
-  const platform = ['--python-version', '311', '--implementation', 'cp'];
-  // pip takes these tags to the letter: each pinned wheel bears one of them.
-  for (const tag of ['manylinux_2_28', 'manylinux_2_25', 'manylinux2014'])
-    platform.push('--platform', `${tag}_x86_64`);
-  const args = ['-m', 'pip', 'install', '--no-deps', '--no-compile', '--only-binary=:all:', '--no-cache-dir'];
-  args.push('--disable-pip-version-check', '--no-input', '--quiet', '--target', partial, ...platform);
-  args.push('--require-hashes', '-r', REQUIREMENTS);
-  const { code, output } = await run('python3', args, { TMPDIR: temporary });
-  if (code === 0) return;
-  const last = output.trim().split('\n').at(-1) ?? '';
-  if (code === undefined || /No module named pip|ensurepip/.test(output)) {
-    throw new LucieError({
-      code: 'NO_PYTHON',
-      found: code === undefined ? 'no python3 on the PATH' : 'a python3 without pip',
-      expected: 'python3 with pip, which fetches libtorch',
-      todo: 'install both (Debian: apt install python3-pip) and call again',
-    });
-  }
-  if (/HASHES|hashes/.test(output)) {
-    throw new LucieError({
-      code: 'PACKAGE_INTEGRITY',
-      found: `a package whose SHA-256 is not the pinned one (${last.trim()})`,
-      expected: `the hashes in ${REQUIREMENTS}`,
-      todo: 'check the package index and any proxy in between, then call again',
-    });
-  }
-  throw new LucieError({
-    code: 'FETCH_FAILED',
-    found: `pip exit code ${code}: ${last}`,
-    expected: 'libtorch from the package index',
-    todo: 'check network and disk space, then call again',
-  });
-}
-
-/** Exit code (undefined when the program does not exist) and everything that was printed. */
-export function run(
-  program: string,
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number | undefined; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? resolve({ code: undefined, output }) : reject(error),
-    );
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
-  });
 }
 
 async function sizeOf(dir: string): Promise<number> {
