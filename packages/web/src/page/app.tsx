@@ -1,11 +1,14 @@
 import type { RunReport } from '@lucie/server';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { fetchModels, fetchRun, type ModelInfo } from './api.ts';
 import { Brief } from './brief.tsx';
 import { Chat } from './chat.tsx';
 import { Curves } from './curves.tsx';
 import { Header } from './header.tsx';
 import { LocaleProvider, useLocale } from './locale.tsx';
+import { Rooms } from './room/rooms.tsx';
+import { usePageTitle } from './room/use-page-title.ts';
+import { useRoute } from './room/use-route.ts';
 import { Scores } from './scores.tsx';
 import { Sources } from './sources.tsx';
 
@@ -14,13 +17,30 @@ const REFRESH_MS = 5000;
 export function App() {
   return (
     <LocaleProvider>
-      <Page />
+      <Place />
     </LocaleProvider>
   );
 }
 
-function Page() {
+/** The page that the address asks for. */
+function Place() {
+  const route = useRoute();
+  const shown = route.page === 'room' ? route.room : route.page;
+  const before = useRef(shown);
+  useEffect(() => {
+    if (before.current === shown) return;
+    before.current = shown;
+    // A link led here: whoever listens must hear where they are, whoever looks must see its beginning.
+    const beginning = document.getElementById(shown === 'first' ? 'talk' : 'contents');
+    beginning?.focus();
+    beginning?.scrollIntoView();
+  }, [shown]);
+  return route.page === 'first' ? <FirstPage /> : <Rooms route={route} />;
+}
+
+function FirstPage() {
   const { t } = useLocale();
+  usePageTitle(t.title);
   const [models, setModels] = useState<ModelInfo[]>([]);
   // undefined while it loads, null when the model is served without its run.
   const [run, setRun] = useState<RunReport | null>();

@@ -1,13 +1,16 @@
 import type { RunReport } from '@lucie/server';
+import { Languages } from './languages.tsx';
 import { useLocale } from './locale.tsx';
+import { ROOMS_HASH } from './room/route.ts';
 
 export function Header(props: { run: RunReport | null | undefined }) {
-  const { t, language, setLanguage } = useLocale();
-  const links: [id: string, text: string, shown: boolean][] = [
-    ['talk', t.navTalk, true],
-    ['curves', t.navCurves, true],
-    ['scores', t.navScores, (props.run?.scores.length ?? 0) > 0],
-    ['sources', t.navSources, (props.run?.sources.length ?? 0) > 0],
+  const { t } = useLocale();
+  const links: [address: string, text: string, shown: boolean][] = [
+    ['#talk', t.navTalk, true],
+    [ROOMS_HASH, t.navRooms, true],
+    ['#curves', t.navCurves, true],
+    ['#scores', t.navScores, (props.run?.scores.length ?? 0) > 0],
+    ['#sources', t.navSources, (props.run?.sources.length ?? 0) > 0],
   ];
   return (
     <header>
@@ -18,28 +21,15 @@ export function Header(props: { run: RunReport | null | undefined }) {
       </h1>
       <nav aria-label={t.nav}>
         {links.map(
-          ([id, text, shown]) =>
+          ([address, text, shown]) =>
             shown && (
-              <a key={id} href={`#${id}`}>
+              <a key={address} href={address}>
                 {text}
               </a>
             ),
         )}
       </nav>
-      <fieldset className="languages">
-        <legend className="hidden">{t.language}</legend>
-        {(['fr', 'en'] as const).map((each) => (
-          <button
-            key={each}
-            type="button"
-            lang={each}
-            aria-pressed={language === each}
-            onClick={() => setLanguage(each)}
-          >
-            {each === 'fr' ? 'Français' : 'English'}
-          </button>
-        ))}
-      </fieldset>
+      <Languages />
     </header>
   );
 }

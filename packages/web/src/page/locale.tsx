@@ -19,12 +19,11 @@ export function LocaleProvider(props: { children: ReactNode }) {
   const t = LANGUAGES[language];
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = t.title;
     const url = new URL(location.href);
     if (language === 'fr') url.searchParams.delete('lang');
     else url.searchParams.set('lang', language);
     if (url.href !== location.href) history.replaceState(null, '', url);
-  }, [language, t]);
+  }, [language]);
   const value = useMemo(() => ({ language, setLanguage, t, format: formatsFor(language) }), [language, t]);
   return <LocaleContext value={value}>{props.children}</LocaleContext>;
 }

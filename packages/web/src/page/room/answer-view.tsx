@@ -1,0 +1,126 @@
+import type { Citation } from '@lucie/retrieval';
+import { numberCitations } from './number-citations.ts';
+import { hitCitation, type RoomAnswer } from './room-api.ts';
+import { useRoomTexts } from './room-texts.ts';
+import type { Exchange } from './use-questions.ts';
+
+/** A question and its answer with proofs, or the refusal with what was nearest. */
+export function AnswerView(props: { exchange: Exchange; onProof: (cited: Citation) => void }) {
+  const t = useRoomTexts();
+  const { exchange, onProof } = props;
+  const { answer, state } = exchange;
+  return (
+    <li className="exchange" data-state={state}>
+      <h3 className="asked">
+        <span className="hidden">
+          {t.you}
+          {'\u00a0: '}
+        </span>
+        {exchange.question}
+      </h3>
+      {state === 'searching' && exchange.sentences.length === 0 && <p className="hint">{t.searching}</p>}
+      {exchange.sentences.length > 0 && <Sentences exchange={exchange} onProof={onProof} />}
+      {answer?.kind === 'refusal' && <Refusal refusal={answer} onProof={onProof} />}
+      {state === 'stopped' && <p className="hint">{t.stopped}</p>}
+      {state === 'failed' && (
+        <p className="problem" role="alert">
+          {t.errors[exchange.error ?? 'failed']}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Sentences({ exchange, onProof }: { exchange: Exchange; onProof: (cited: Citation) => void }) {
+  const t = useRoomTexts();
+  const { sentences, proofs } = numberCitations(exchange.sentences);
+  const { answer } = exchange;
+  return (
+    <div className="answer">
+      <p className="answer-text">
+        {sentences.map((sentence, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: sentences are only ever added at the end
+          <span key={i} className="sentence">
+            {sentence.text}
+            {sentence.numbers.map((number) => {
+              const cited = proofs[number - 1]!;
+              return (
+                <button
+                  key={number}
+                  type="button"
+                  className="cite"
+                  aria-label={t.proof(number, cited.title, cited.page)}
+                  aria-haspopup="dialog"
+                  onClick={() => onProof(cited)}
+                >
+                  {number}
+                </button>
+              );
+            })}{' '}
+          </span>
+        ))}
+      </p>
+      {answer?.kind === 'answer' && (
+        <p className="hint">{answer.method === 'generative' ? t.byModel : t.byQuotes}</p>
+      )}
+      <h4>{t.proofs}</h4>
+      <ol className="proofs">
+        {proofs.map((cited) => (
+          <li key={`${cited.document} ${cited.page} ${cited.paragraph} ${cited.start}`}>
+            <span className="proof-place">
+              {cited.title}, {t.onPage(cited.page)}
+            </span>
+            <q className="proof-quote">{cited.quote}</q>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Refusal(props: {
+  refusal: Extract<RoomAnswer, { kind: 'refusal' }>;
+  onProof: (cited: Citation) => void;
+}) {
+  const t = useRoomTexts();
+  const { refusal, onProof } = props;
+  return (
+    <div className="refusal">
+      <p className="refusal-text">{t.refusals[refusal.reason] ?? t.refusals.silent}</p>
+      {refusal.looked_for.length > 0 && (
+        <p>
+          {t.lookedFor}
+          {'\u00a0: '}
+          {refusal.looked_for.map((word, i) => (
+            <span key={word}>
+              {i > 0 && ', '}
+              <strong>{word}</strong>
+            </span>
+          ))}
+        </p>
+      )}
+      {refusal.nearest.length === 0 ? (
+        <p className="hint">{t.noNearest}</p>
+      ) : (
+        <>
+          <h4>{t.nearest}</h4>
+          <ul className="nearest">
+            {refusal.nearest.map((hit) => (
+              <li key={hit.id}>
+                <button
+                  type="button"
+                  className="quiet"
+                  aria-haspopup="dialog"
+                  onClick={() => onProof(hitCitation(hit))}
+                >
+                  {t.seePassage(hit.title, hit.page)}
+                </button>
+                <span className="nearest-text">{hit.text}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}

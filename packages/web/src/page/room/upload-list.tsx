@@ -1,0 +1,72 @@
+import { useLocale } from '../locale.tsx';
+import { useRoomTexts } from './room-texts.ts';
+import { isUnderWay, type Upload } from './upload-queue.ts';
+
+/** Files on their way into the room, each with how far it is or what is wrong with it. */
+export function UploadList(props: {
+  uploads: Upload[];
+  onCancel: (id: number) => void;
+  onDismiss: (id: number) => void;
+}) {
+  const t = useRoomTexts();
+  if (props.uploads.length === 0) return null;
+  return (
+    <ul className="uploads" aria-label={t.uploads}>
+      {props.uploads.map((upload) => (
+        <li key={upload.id} data-state={upload.state}>
+          <span className="upload-name">{upload.name}</span>
+          <UploadState upload={upload} />
+          {isUnderWay(upload) ? (
+            <button
+              type="button"
+              className="quiet"
+              aria-label={t.cancelUpload(upload.name)}
+              onClick={() => props.onCancel(upload.id)}
+            >
+              {t.cancel}
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="quiet"
+              aria-label={t.dismissUpload(upload.name)}
+              onClick={() => props.onDismiss(upload.id)}
+            >
+              {t.dismiss}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function UploadState({ upload }: { upload: Upload }) {
+  const t = useRoomTexts();
+  const { format } = useLocale();
+  if (upload.state === 'failed')
+    return (
+      <span className="upload-state problem" role="alert">
+        {t.errors[upload.error ?? 'failed']}
+      </span>
+    );
+  const said = {
+    waiting: t.waiting,
+    sending: t.sending(format.percent(Math.floor(upload.sent * 100) / 100)),
+    reading: t.reading,
+    added: t.added,
+    duplicate: t.duplicate,
+    cancelled: t.cancelled,
+  }[upload.state];
+  return (
+    <span className="upload-state">
+      {said}
+      {(upload.state === 'sending' || upload.state === 'reading') && (
+        <progress
+          aria-label={upload.name}
+          {...(upload.state === 'sending' ? { value: upload.sent, max: 1 } : {})}
+        />
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,185 @@
+import { Random } from '@lucie/ledger';
+import type { Block, Box, Citation } from '@lucie/retrieval';
+import { describe, expect, it } from 'vitest';
+import { markSegments, spansWithin } from '../src/page/room/mark-text.ts';
+import { numberCitations } from '../src/page/room/number-citations.ts';
+import { citedBoxes, drawBlock, drawnBox } from '../src/page/room/page-drawing.ts';
+import { pieces } from '../src/page/room/pieces.ts';
+import { citedOn, proofOf } from '../src/page/room/proof.ts';
+import { splitLines } from '../src/page/room/split-lines.ts';
+
+describe('markSegments', () => {
+  const said = (text: string, ...spans: [number, number][]) =>
+    markSegments(
+      text,
+      spans.map(([start, end]) => ({ start, end })),
+    ).map(({ text, marked }) => (marked ? `[${text}]` : text));
+
+  it('cuts where a mark begins and ends', () => {
+    expect(said('La lave est chaude.', [3, 7])).toEqual(['La ', '[lave]', ' est chaude.']);
+    expect(said('La lave', [0, 7])).toEqual(['[La lave]']);
+    expect(said('La lave')).toEqual(['La lave']);
+    expect(said('')).toEqual([]);
+  });
+
+  it('takes marks in any order, that touch, overlap, are empty or reach beyond', () => {
+    expect(said('abcdefgh', [5, 7], [1, 3])).toEqual(['a', '[bc]', 'de', '[fg]', 'h']);
+    expect(said('abcdefgh', [1, 4], [4, 5])).toEqual(['a', '[bcde]', 'fgh']);
+    expect(said('abcdefgh', [1, 5], [2, 3])).toEqual(['a', '[bcde]', 'fgh']);
+    expect(said('abcdefgh', [3, 3], [6, 99], [-4, 1])).toEqual(['[a]', 'bcdef', '[gh]']);
+    expect(said('abc', [7, 9])).toEqual(['abc']);
+  });
+
+  it('is the text again, whatever the marks', () => {
+    const random = new Random(5);
+    for (let run = 0; run < 300; run++) {
+      const text = 'Il neige.\nEncore'.slice(0, random.below(17));
+      const spans = Array.from({ length: random.below(5) }, () => {
+        const start = random.below(20) - 2;
+        return { start, end: start + random.below(8) };
+      });
+      const segments = markSegments(text, spans);
+      expect(segments.map((segment) => segment.text).join('')).toBe(text);
+      for (const { start, end, text: part, marked } of segments) {
+        expect(text.slice(start, end)).toBe(part);
+        for (let at = start; at < end; at++)
+          expect(spans.some((span) => span.start <= at && at < span.end)).toBe(marked);
+      }
+    }
+  });
+});
+
+describe('spansWithin', () => {
+  it('counts from the part and leaves out what is outside', () => {
+    const spans = [
+      { start: 2, end: 8 },
+      { start: 12, end: 15 },
+    ];
+    expect(spansWithin(spans, { start: 5, end: 13 })).toEqual([
+      { start: 0, end: 3 },
+      { start: 7, end: 8 },
+    ]);
+    expect(spansWithin(spans, { start: 8, end: 12 })).toEqual([]);
+  });
+});
+
+describe('pieces', () => {
+  it('know where they stand, so that cells of a row can be marked', () => {
+    const row = 'Jour | Heure |  | Salle';
+    const cells = pieces(row, ' | ');
+    expect(cells.map(({ text }) => text)).toEqual(['Jour', 'Heure', '', 'Salle']);
+    for (const { text, start, end } of cells) expect(row.slice(start, end)).toBe(text);
+  });
+});
+
+describe('splitLines', () => {
+  const lines = (text: string, widths: number[]) =>
+    splitLines(text, widths).map(({ start, end }) => text.slice(start, end));
+
+  it('takes the lines that a text has of its own', () => {
+    expect(lines('un deux\ntrois', [10, 900])).toEqual(['un deux', 'trois']);
+  });
+
+  it('gives each line words in proportion to its width', () => {
+    expect(lines('aaaa bbbb cccc dddd eeee', [10, 10, 5])).toEqual(['aaaa bbbb', 'cccc dddd', 'eeee']);
+    expect(lines('aaaa bbbb cccc dddd eeee', [5, 20])).toEqual(['aaaa', 'bbbb cccc dddd eeee']);
+    expect(lines('aaaa bbbb', [1])).toEqual(['aaaa bbbb']);
+  });
+
+  it('loses no word, whatever the widths', () => {
+    const text = 'Le glacier recule de douze mètres par an depuis 1990, dit la classe.';
+    for (const widths of [
+      [1, 2, 3],
+      [0, 0],
+      [5, 0, 5, -1],
+      [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+    ]) {
+      const parts = lines(text, widths);
+      expect(parts).toHaveLength(widths.length);
+      expect(parts.filter((part) => part !== '').join(' ')).toBe(text);
+    }
+    expect(lines('mot', [])).toEqual([]);
+  });
+});
+
+const line = (y: number, width = 0.8): Box => ({ x: 0.1, y, width, height: 0.02 });
+const paragraph: Block = {
+  kind: 'text',
+  text: 'La lave refroidit vite. Elle devient une roche.',
+  boxes: [line(0.1), line(0.13), line(0.16, 0.4)],
+};
+
+describe('a drawn page', () => {
+  it('puts each line into its box, in thousandths of the width', () => {
+    expect(drawnBox(line(0.5), 1.5)).toEqual({ x: 100, y: 750, width: 800, height: 30 });
+    const drawn = drawBlock(paragraph, 1.5);
+    expect(drawn.map(({ text }) => text).join(' ')).toBe(paragraph.text);
+    expect(drawn.map(({ x }) => x)).toEqual([100, 100, 100]);
+    expect(drawn.map(({ width }) => width)).toEqual([800, 800, 400]);
+    for (const [i, { baseline, size, bold }] of drawn.entries()) {
+      const { y, height } = drawnBox(paragraph.boxes![i]!, 1.5);
+      expect(baseline).toBeGreaterThan(y + height / 2);
+      expect(baseline).toBeLessThan(y + height);
+      expect(size).toBeLessThanOrEqual(height);
+      expect(bold).toBe(false);
+    }
+  });
+
+  it('draws headings bold, cells side by side, and nothing without boxes', () => {
+    expect(drawBlock({ kind: 'heading', text: 'Les roches', boxes: [line(0.1)] }, 1.4)[0]!.bold).toBe(true);
+    const table = drawBlock(
+      { kind: 'table', text: 'Jour | Heure\nLundi | 9 h', boxes: [line(0.1), line(0.13, 0.5)] },
+      1.4,
+    );
+    expect(table.map(({ text, x }) => [text, Math.round(x)])).toEqual([
+      ['Jour', 100],
+      ['Heure', 500],
+      ['Lundi', 100],
+      ['9 h', 500],
+    ]);
+    for (const { width } of table) expect(width).toBeLessThan(400);
+    expect(drawBlock({ kind: 'text', text: 'rien' }, 1.4)).toEqual([]);
+  });
+
+  it('marks the boxes that a citation names, or the lines in which its words stand', () => {
+    const second = { start: paragraph.text.indexOf('Elle'), end: paragraph.text.length };
+    const marked = citedBoxes(paragraph, second);
+    expect(marked).toEqual(paragraph.boxes!.slice(1));
+    expect(citedBoxes(paragraph, { start: 0, end: 4 })).toEqual(paragraph.boxes!.slice(0, 1));
+    expect(citedBoxes(paragraph, second, [line(0.9)])).toEqual([line(0.9)]);
+    expect(citedBoxes({ kind: 'text', text: 'sans place' }, { start: 0, end: 4 })).toEqual([]);
+  });
+});
+
+const citation = (page: number, start: number): Citation => ({
+  document: 1,
+  title: 'Volcans',
+  page,
+  paragraph: 2,
+  start,
+  end: start + 5,
+  quote: 'mots.',
+});
+
+describe('numberCitations', () => {
+  it('numbers places in the order of the answer, each once', () => {
+    const { sentences, proofs } = numberCitations([
+      { text: 'Un.', citations: [citation(4, 0), citation(9, 0)] },
+      { text: 'Deux.', citations: [citation(9, 0)] },
+      { text: 'Trois.', citations: [citation(4, 30), citation(4, 30), citation(4, 0)] },
+      { text: 'Quatre.', citations: [] },
+    ]);
+    expect(sentences.map(({ numbers }) => numbers)).toEqual([[1, 2], [2], [3, 1], []]);
+    expect(proofs).toEqual([citation(4, 0), citation(9, 0), citation(4, 30)]);
+  });
+});
+
+describe('citedOn', () => {
+  it('marks nothing on a page that is not the cited one', () => {
+    const proof = proofOf(citation(12, 3));
+    expect(proof).toMatchObject({ document: 1, page: 12 });
+    expect(citedOn(proof, 12)).toEqual(citation(12, 3));
+    expect(citedOn(proof, 11)).toBeUndefined();
+    expect(citedOn({ document: 1, title: 'Volcans', page: 1 }, 1)).toBeUndefined();
+  });
+});
