@@ -1,4 +1,5 @@
 import type { Block } from './document.ts';
+import type { QuestionWord } from './words/understand-question.ts';
 
 /** A piece of a document that is found and quoted as a whole: one block, or some sentences of a long one. */
 export interface Passage {
@@ -15,6 +16,10 @@ export interface Passage {
   text: string;
   /** Headings above it, the outermost first. */
   headings: readonly string[];
+  /** The first row of its table, where the passage begins further down. */
+  head?: string;
+  /** The line above that announces this list or table. */
+  lead?: string;
 }
 
 /** A passage that a question has found. */
@@ -25,4 +30,6 @@ export interface Hit extends Passage {
   /** Its BM25 score and its cosine, where that way of searching found it. */
   lexical?: number;
   dense?: number;
+  /** What the question was understood to ask for, the same for all hits of a search: spelling corrected by the room's words. */
+  asked?: readonly QuestionWord[];
 }
