@@ -1,26 +1,13 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Listening } from '@lucie/server';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeSampleRun } from '../../server/test/sample-run.ts';
 import { ScriptedModel, served } from '../../server/test/scripted-model.ts';
 import { buildWeb } from '../src/index.ts';
-
-const CHROMIUM = process.env.LUCIE_CHROMIUM ?? '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, watch } from './browser.ts';
 
 const LONG = 'Il faut une photo, un justificatif et un timbre. '.repeat(6).trim();
 
@@ -28,10 +15,9 @@ let dir: string;
 let listening: Listening;
 let browser: Browser;
 let model: ScriptedModel;
-let axe: string;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
+  if (!hasBrowser()) return;
   dir = await mkdtemp(join(tmpdir(), 'lucie-page-'));
   await writeSampleRun(join(dir, 'nano'));
   model = new ScriptedModel({
@@ -45,8 +31,7 @@ beforeAll(async () => {
     webDir: await buildWeb({ dist: join(dir, 'dist') }),
   });
   listening = await server.listen({ port: 0 });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {
@@ -57,20 +42,13 @@ afterAll(async () => {
 
 let context: BrowserContext;
 let page: Page;
-let requested: string[];
-let complaints: string[];
+let seen: ReturnType<typeof watch>;
 
 beforeEach(async (test) => {
-  if (!existsSync(CHROMIUM)) test.skip(`no browser at ${CHROMIUM} (apt-get install chromium)`);
+  if (!hasBrowser()) test.skip(NO_BROWSER);
   context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
   page = await context.newPage();
-  requested = [];
-  complaints = [];
-  page.on('request', (request) => requested.push(request.url()));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  seen = watch(page);
   await page.goto(listening.url);
   await page.locator('.chart canvas').first().waitFor();
 });
@@ -81,21 +59,6 @@ afterEach(async () => {
 
 const answers = () => page.locator('.turn.assistant');
 const box = () => page.getByRole('textbox', { name: /Votre message|Your message/ });
-
-/** axe-core's findings of WCAG 2.2 A and AA and of good practice, in a line each. */
-async function axeFindings(): Promise<string[]> {
-  // Into the page's own world by the debugger's door, since the page's policy lets no other script in.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const run = (globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe.run();
-    interface Finding {
-      id: string;
-      impact: string;
-      nodes: { html: string }[];
-    }
-    return (await run).violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
-  });
-}
 
 describe('the page', () => {
   it('says first that this is a research model', async () => {
@@ -240,14 +203,14 @@ describe('for everybody', () => {
     async (scheme, width) => {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 844 });
-      expect(await axeFindings()).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       await box().fill('Comment renouveler un passeport ?');
       await page.keyboard.press('Enter');
       await page.locator('.turn.assistant[data-state=writing] .text', { hasText: 'Il' }).waitFor();
-      expect(await axeFindings()).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       await page.locator('.turn.assistant[data-state=done]').waitFor();
       for (const summary of await page.locator('summary').all()) await summary.click();
-      expect(await axeFindings()).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     },
   );
@@ -285,9 +248,9 @@ describe('in this room only', () => {
     await box().fill('<img src="http://example.org/x.png"> http://example.org');
     await page.keyboard.press('Enter');
     await page.locator('.turn.assistant[data-state=done]').waitFor();
-    expect(requested.length).toBeGreaterThan(5);
-    expect(requested.filter((url) => !url.startsWith(`${listening.url}/`))).toEqual([]);
+    expect(seen.requested.length).toBeGreaterThan(5);
+    expect(seen.requested.filter((url) => !url.startsWith(`${listening.url}/`))).toEqual([]);
     expect(await page.locator('.turn img, .turn a').count()).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(seen.complaints).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ function Sentences({ exchange, onProof }: { exchange: Exchange; onProof: (cited:
             <span className="proof-place">
               {cited.title}, {t.onPage(cited.page)}
             </span>
-            <q className="proof-quote">{cited.quote}</q>
+            <span className="proof-quote">{t.quoted(cited.quote)}</span>
           </li>
         ))}
       </ol>

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { DrawnPage } from './drawn-page.tsx';
 import { PageText } from './page-text.tsx';
 import { citedOn, type Proof } from './proof.ts';
-import { type DocumentContent, errorSentence, fetchDocument } from './room-api.ts';
+import { type DocumentContent, errorSentence, fetchDocument, fileAddress } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
 
 /**
@@ -83,24 +83,36 @@ export function ProofDialog(props: { room: string; proof: Proof; onClose: () => 
             )}
           </section>
         )}
-        {pages.length > 1 && (
+        {document && (
           <div className="actions turning">
-            <button type="button" className="quiet" disabled={page <= 1} onClick={() => setPage(page - 1)}>
-              {t.previousPage}
-            </button>
-            {proof.cited && page !== proof.page && (
-              <button type="button" className="quiet" onClick={() => setPage(proof.page)}>
-                {t.citedPage}
-              </button>
+            <a className="button quiet" href={fileAddress(room, document.id)} download>
+              {t.download}
+            </a>
+            {pages.length > 1 && (
+              <div className="actions">
+                <button
+                  type="button"
+                  className="quiet"
+                  disabled={page <= 1}
+                  onClick={() => setPage(page - 1)}
+                >
+                  {t.previousPage}
+                </button>
+                {proof.cited && page !== proof.page && (
+                  <button type="button" className="quiet" onClick={() => setPage(proof.page)}>
+                    {t.citedPage}
+                  </button>
+                )}
+                <button
+                  type="button"
+                  className="quiet"
+                  disabled={page >= pages.length}
+                  onClick={() => setPage(page + 1)}
+                >
+                  {t.nextPage}
+                </button>
+              </div>
             )}
-            <button
-              type="button"
-              className="quiet"
-              disabled={page >= pages.length}
-              onClick={() => setPage(page + 1)}
-            >
-              {t.nextPage}
-            </button>
           </div>
         )}
       </div>

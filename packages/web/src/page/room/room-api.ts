@@ -89,6 +89,11 @@ export async function fetchDocument(room: string, document: number): Promise<Doc
   return (await getJson(at(room, `/documents/${document}`))) as DocumentContent;
 }
 
+/** Where the file itself is downloaded from, as it was sent. */
+export function fileAddress(room: string, document: number): string {
+  return at(room, `/documents/${document}/file`);
+}
+
 export async function removeDocument(room: string, document: number): Promise<void> {
   await ask(at(room, `/documents/${document}`), { method: 'DELETE' });
 }

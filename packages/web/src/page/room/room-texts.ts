@@ -12,7 +12,7 @@ const fr = {
   roomsLead:
     'Faites une salle par classe ou par cours, déposez-y vos documents, posez une question. La réponse cite vos documents, avec la page et le passage\u00a0; quand ils ne disent rien, elle le dit.',
   local:
-    'Vos documents et vos questions restent sur l’ordinateur qui fait tourner LUCIE. Rien n’est envoyé ailleurs.',
+    'Vos documents sont gardés par l’ordinateur qui fait tourner LUCIE, jusqu’à ce que vous les effaciez. Cette page n’envoie rien ailleurs.',
   newRoom: 'Nouvelle salle',
   roomName: 'Nom de la salle',
   roomNameHint: 'Par exemple\u00a0: 6e B, sciences',
@@ -49,7 +49,7 @@ const fr = {
   cancel: 'Annuler',
   cancelUpload: (name: string) => `Annuler l’ajout de ${name}`,
   dismiss: 'Fermer',
-  dismissUpload: (name: string) => `Retirer ${name} de la liste des ajouts`,
+  dismissUpload: (name: string) => `Fermer ${name}`,
   cancelled: 'ajout annulé',
 
   documentsTitle: 'Documents de la salle',
@@ -102,9 +102,9 @@ const fr = {
   stopped: 'Réponse arrêtée.',
   proof: (number: number, title: string, page: number) => `Preuve ${number}\u00a0: ${title}, page ${page}`,
   proofs: 'Preuves',
+  quoted: (text: string) => `«\u00a0${text}\u00a0»`,
   byQuotes: 'Citations de vos documents, mot pour mot.',
   byModel: 'Rédigé par le modèle, phrase par phrase vérifié contre les passages cités.',
-  replaced: 'Une version plus ancienne du document disait autre chose\u00a0:',
   refusals: {
     silent: 'Vos documents ne répondent pas à cette question.',
     unsupported: 'Le modèle n’a rien écrit que vos documents appuient\u00a0: il n’y a donc pas de réponse.',
@@ -115,13 +115,12 @@ const fr = {
   noNearest: 'Aucun passage ne parle de cela.',
   seePassage: (title: string, page: number) => `Voir dans ${title}, page ${page}`,
 
-  proofTitle: 'La preuve dans le document',
   pageOf: (page: number, pages: number) => `Page ${page} sur ${pages}`,
   previousPage: 'Page précédente',
   nextPage: 'Page suivante',
   citedPage: 'Page citée',
   close: 'Fermer',
-  asDrawing: 'La page',
+  download: 'Télécharger le fichier',
   asText: 'Son texte',
   drawing: (page: number, quote: string) =>
     quote === ''
@@ -130,7 +129,6 @@ const fr = {
   drawingHelp: 'Page redessinée à partir de son texte\u00a0; images et mise en forme n’y sont pas.',
   emptyPage: 'Cette page n’a pas de texte.',
   scannedPage: 'Cette page est une image\u00a0: son texte n’a pas pu être lu.',
-  paragraph: (paragraph: number) => `Paragraphe ${paragraph}`,
 
   manage: 'La salle elle-même',
   export: 'Exporter la salle',
@@ -177,7 +175,8 @@ const en: RoomTexts = {
   rooms: 'My documents',
   roomsLead:
     'Make a room for each class or course, drop your documents there, ask a question. The answer quotes your documents, with page and passage; when they are silent, it says so.',
-  local: 'Your documents and questions stay on the computer that runs LUCIE. Nothing is sent elsewhere.',
+  local:
+    'Your documents are kept by the computer that runs LUCIE, until you erase them. This page sends nothing elsewhere.',
   newRoom: 'New room',
   roomName: 'Name of the room',
   roomNameHint: 'For example: Year 7 B, science',
@@ -212,7 +211,7 @@ const en: RoomTexts = {
   cancel: 'Cancel',
   cancelUpload: (name) => `Cancel adding ${name}`,
   dismiss: 'Close',
-  dismissUpload: (name) => `Take ${name} off this list`,
+  dismissUpload: (name) => `Close ${name}`,
   cancelled: 'cancelled',
 
   documentsTitle: 'Documents of the room',
@@ -262,9 +261,9 @@ const en: RoomTexts = {
   stopped: 'Answer stopped.',
   proof: (number, title, page) => `Proof ${number}: ${title}, page ${page}`,
   proofs: 'Proofs',
+  quoted: (text) => `“${text}”`,
   byQuotes: 'Quoted from your documents, word for word.',
   byModel: 'Written by the model, each sentence checked against the passages it cites.',
-  replaced: 'An older version of the document said otherwise:',
   refusals: {
     silent: 'Your documents do not answer this question.',
     unsupported: 'The model wrote nothing that your documents support: so there is no answer.',
@@ -275,13 +274,12 @@ const en: RoomTexts = {
   noNearest: 'No passage speaks of this.',
   seePassage: (title, page) => `See in ${title}, page ${page}`,
 
-  proofTitle: 'The proof in the document',
   pageOf: (page, pages) => `Page ${page} of ${pages}`,
   previousPage: 'Previous page',
   nextPage: 'Next page',
   citedPage: 'Cited page',
   close: 'Close',
-  asDrawing: 'The page',
+  download: 'Download the file',
   asText: 'Its text',
   drawing: (page, quote) =>
     quote === ''
@@ -290,7 +288,6 @@ const en: RoomTexts = {
   drawingHelp: 'Drawn again from the page’s text; pictures and styles are not shown.',
   emptyPage: 'This page has no text.',
   scannedPage: 'This page is a picture: its text could not be read.',
-  paragraph: (paragraph) => `Paragraph ${paragraph}`,
 
   manage: 'The room itself',
   export: 'Export the room',

@@ -9,11 +9,11 @@ export function Rooms({ route }: { route: Exclude<Route, { page: 'first' }> }) {
   const t = useRoomTexts();
   return (
     <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place in the page, which the address cannot name beside the room */}
       <a
         className="skip"
-        href={ROOMS_HASH}
+        href="#contents"
         onClick={(event) => {
-          // The address names the room, so it cannot name a place in the page too.
           event.preventDefault();
           document.getElementById('contents')?.focus();
         }}
