@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import type { BenchTable } from './tables.ts';
 
 /** One comparison of ours with a peer. */
 export interface BenchResult {
@@ -15,11 +16,16 @@ export interface BenchResult {
   /** What the ratio should reach, when it should reach something. */
   bar?: number;
   better: 'higher' | 'lower';
-  /** Alternations. */
+  /** Alternations; of a paired bootstrap, questions. */
   runs: number;
-  /** The ratio's interval: the lowest and the highest alternation's when there are few, else the middle 90 %. */
+  /**
+   * The ratio's interval: the lowest and the highest alternation's when there are few, else the middle 90 %; where
+   * questions are what varies, the middle 95 % of a paired bootstrap over them.
+   */
   low: number;
   high: number;
+  /** Of the difference between ours and the peer, where it has been tested (two-sided). */
+  p?: number;
 }
 
 /** What a bench ends with: `--json` prints it as the last line. */
@@ -27,6 +33,10 @@ export interface BenchReport {
   bench: string;
   machine: { cpu: string; cores: number; memoryGiB: number; node: string };
   results: BenchResult[];
+  /** What else was measured, for people. */
+  tables?: BenchTable[];
+  /** What was left out, and why. */
+  notes?: string[];
 }
 
 /** The middle value, or the mean of the two middle ones. */
