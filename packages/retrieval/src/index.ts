@@ -1,6 +1,14 @@
-export type { AnswerSentence, Citation, GroundedAnswer } from './citation.ts';
+export { type AnswerOptions, answerQuestion } from './answer/answer-question.ts';
+export { answerWithModel, type ModelAnswerOptions } from './answer/answer-with-model.ts';
+export type { Searchable } from './answer/find-evidence.ts';
+export type { Turn } from './answer/follow-up.ts';
+export { findHostile, type HostileKind, type HostileSpan, neutralise } from './answer/hostile.ts';
+export { mayGenerate } from './answer/may-generate.ts';
+export type { AnswerSentence, Citation, GroundedAnswer, Superseded } from './citation.ts';
 export type { Block, Box, Format, HiddenText, Hiding, Page, ParsedDocument } from './document.ts';
 export type { Embedder } from './embedder.ts';
+export { DEFAULT_INGEST_LIMITS, type IngestLimits } from './ingest/ingest-limits.ts';
+export { type ParseOptions, parseDocument } from './ingest/parse-document.ts';
 export type { Hit, Passage } from './passage.ts';
 export { cutPassages } from './passages/cut-passages.ts';
 export { Room } from './room/room.ts';
