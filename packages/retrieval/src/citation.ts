@@ -20,9 +20,25 @@ export interface AnswerSentence {
   citations: Citation[];
 }
 
+/** A document that another one replaces. */
+export interface Superseded {
+  document: number;
+  title: string;
+  /** The document that holds now. */
+  by: number;
+}
+
 /** An answer with proof, or a refusal that says what was looked for. */
 export type GroundedAnswer =
-  | { kind: 'answer'; method: 'extractive' | 'generative'; sentences: AnswerSentence[]; confidence: number }
+  | {
+      kind: 'answer';
+      method: 'extractive' | 'generative';
+      sentences: AnswerSentence[];
+      /** The probability that the documents answer (0…1). */
+      confidence: number;
+      /** Documents that say otherwise, which a document quoted here replaces. */
+      superseded?: Superseded[];
+    }
   | {
       kind: 'refusal';
       /** `silent`: nothing near enough; `unsupported`: what a model wrote has no proof; `premise`: the documents say otherwise. */

@@ -1,0 +1,89 @@
+import type { AnswerSentence, GroundedAnswer } from '../citation.ts';
+import type { Hit } from '../passage.ts';
+import { cite } from './cite.ts';
+import { type Evidence, findEvidence, type Searchable } from './find-evidence.ts';
+import type { Turn } from './follow-up.ts';
+import { withoutMarkup } from './hostile.ts';
+import { refusalFeatures } from './refusal-features.ts';
+import { answerProbability, weightsFor } from './refusal-model.ts';
+import type { Scored } from './score-candidates.ts';
+import { selectSentences } from './select-sentences.ts';
+
+export interface AnswerOptions {
+  /** Turns before the question: they help to understand it and are never a source. */
+  history?: readonly Turn[];
+  signal?: AbortSignal;
+  /** Default 3. */
+  maxSentences?: number;
+}
+
+/** Nearest passages that a refusal shows. */
+const NEAREST = 3;
+
+/**
+ * Answers a question with one to three sentences of the room's documents, quoted word for word with their place, or
+ * refuses and says what was looked for and what is nearest. What the pupil claims, now or in an earlier turn, is never
+ * taken for a source; insisting asks the question before once more.
+ * Of documents that replace one another the one that holds now is quoted; `superseded` says which was left out.
+ */
+export async function answerQuestion(
+  room: Searchable,
+  question: string,
+  opts: AnswerOptions = {},
+): Promise<GroundedAnswer> {
+  const evidence = await findEvidence(room, question, opts);
+  const confidence = confidenceOf(evidence);
+  if (confidence.probability < confidence.threshold)
+    return refuse(evidence, 'silent', confidence.probability);
+  const chosen = selectSentences(evidence.scored, evidence.terms, {
+    max: Math.max(1, opts.maxSentences ?? 3),
+    question: evidence.asked.question,
+  });
+  if (chosen.length === 0) return refuse(evidence, 'silent', confidence.probability);
+  const used = new Set(chosen.map(({ hit }) => hit.document));
+  const superseded = evidence.superseded.filter(({ by }) => used.has(by));
+  return {
+    kind: 'answer',
+    method: 'extractive',
+    sentences: chosen.map((one) => sentenceOf(one, room)),
+    confidence: confidence.probability,
+    ...(superseded.length > 0 ? { superseded } : {}),
+  };
+}
+
+/** The probability that the documents answer, and from which on they are taken to. */
+export function confidenceOf(evidence: Evidence): { probability: number; threshold: number } {
+  const features = refusalFeatures(evidence.asked.question, evidence);
+  if (!features) return { probability: 0, threshold: 1 };
+  const model = weightsFor(features);
+  return { probability: answerProbability(features, model), threshold: model.threshold };
+}
+
+/** A refusal with the words that were looked for, as the pupil wrote them, and the nearest passages. */
+export function refuse(
+  evidence: Evidence,
+  reason: 'silent' | 'unsupported' | 'premise',
+  probability: number,
+): GroundedAnswer {
+  const nearest = new Map<number, Hit>();
+  for (const { hit } of evidence.scored) if (nearest.size < NEAREST) nearest.set(hit.id, hit);
+  return {
+    kind: 'refusal',
+    reason,
+    lookedFor: evidence.terms.filter(({ own }) => own).map(({ form }) => form),
+    nearest: [...nearest.values()],
+    confidence: 1 - probability,
+  };
+}
+
+function sentenceOf(chosen: Scored, room: Searchable): AnswerSentence {
+  const own = cite(chosen.hit, chosen, room);
+  // A row is read with the head of its table, which is proof as well.
+  if (chosen.head) {
+    return {
+      text: withoutMarkup(`${chosen.head.text}\n${chosen.text}`),
+      citations: [own, cite(chosen.hit, chosen.head, room)],
+    };
+  }
+  return { text: withoutMarkup(chosen.text), citations: [own] };
+}
