@@ -14,6 +14,8 @@ export interface Block {
   level?: number;
   /** Where it stands, one box per line of print, in formats that know (PDF). */
   boxes?: Box[];
+  /** The character of `text` with which the line of each box begins. */
+  starts?: number[];
 }
 
 /** A page; formats without pages have one. Paragraphs are its blocks, counted from 1. */
@@ -25,14 +27,7 @@ export interface Page {
 }
 
 /** Why people do not see a text that programs find. */
-export type Hiding =
-  | 'colour'
-  | 'size'
-  | 'off-page'
-  | 'invisible'
-  | 'metadata'
-  | 'comment'
-  | 'alternative';
+export type Hiding = 'colour' | 'size' | 'off-page' | 'invisible' | 'metadata' | 'comment' | 'alternative';
 
 /** Text that is in the file and that no reader of the page sees: never searched, never quoted, shown to the teacher. */
 export interface HiddenText {
