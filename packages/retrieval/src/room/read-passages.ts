@@ -28,12 +28,9 @@ function toPassage({ headings, head, lead, ...row }: PassageRow): Passage & { id
   };
 }
 
-/** All passages of a document, or of the room, in order. */
-export function readPassages(db: DatabaseSync, document?: number): (Passage & { id: number })[] {
-  const rows =
-    document === undefined
-      ? db.prepare(`${SELECT} ORDER BY passages.id`).all()
-      : db.prepare(`${SELECT} WHERE document = ? ORDER BY passages.id`).all(document);
+/** All passages of a document, in order. */
+export function readPassages(db: DatabaseSync, document: number): (Passage & { id: number })[] {
+  const rows = db.prepare(`${SELECT} WHERE document = ? ORDER BY passages.id`).all(document);
   return (rows as unknown as PassageRow[]).map(toPassage);
 }
 

@@ -5,16 +5,19 @@ import type { ParsedDocument } from '../document.ts';
 import type { Embedder } from '../embedder.ts';
 import type { Hit } from '../passage.ts';
 import { cutPassages } from '../passages/cut-passages.ts';
+import { type Fused, fuse } from '../search/fuse.ts';
 import { type Scored, searchFrench, searchPlain } from '../search/lexical.ts';
 import { ANALYSIS_VERSION } from '../words/analyse.ts';
 import { type QuestionWord, understandQuestion } from '../words/understand-question.ts';
 import { Vocabulary, type VocabularyEntry } from '../words/vocabulary.ts';
 import { eraseRoom, exportRoom } from './export-room.ts';
 import { indexedText, normalisedText } from './indexed-text.ts';
+import { Meaning } from './meaning.ts';
 import { asRoomError, openRoomFile } from './open-room-file.ts';
 import { readPassages, readPassagesById } from './read-passages.ts';
 import { DOCUMENT_COLUMNS, type DocumentRow, type RoomDocument, toRoomDocument } from './room-document.ts';
 import type { SearchOptions } from './search-options.ts';
+import type { Near } from './vectors.ts';
 import {
   deleteDocument,
   insertDocument,
@@ -22,6 +25,9 @@ import {
   type PreparedPassage,
   rebuildIndex,
 } from './write-document.ts';
+
+/** Passages that each way of searching brings to the common list. */
+const CANDIDATES = 100;
 
 /** Passages that are analysed before other work of the process has its turn. */
 const TURN = 40;
@@ -33,17 +39,18 @@ const TURN = 40;
 export class Room implements Disposable {
   readonly path: string;
   readonly #db: DatabaseSync;
-  readonly embedder: Embedder | undefined;
+  #meaning: Meaning | undefined;
+  #withoutMeaning: unknown;
   #vocabulary: { of: Vocabulary; passages: number; version: number } | undefined;
 
-  private constructor(path: string, db: DatabaseSync, embedder: Embedder | undefined) {
+  private constructor(path: string, db: DatabaseSync) {
     this.path = path;
     this.#db = db;
-    this.embedder = embedder;
   }
 
   /**
    * Opens a room, or begins one where there is no file. A room whose words were analysed in an older way is indexed anew.
+   * @param opts.embedder - for search by meaning; where it cannot be had, `searching` says why
    * @throws LucieError `ROOM_NOT_A_ROOM`, `ROOM_TOO_NEW`, `ROOM_BROKEN`
    */
   static open(path: string, opts: { embedder?: Embedder } = {}): Room {
@@ -54,7 +61,9 @@ export class Room implements Disposable {
       db.close();
       throw asRoomError(error, path);
     }
-    return new Room(path, db, opts.embedder);
+    const room = new Room(path, db);
+    if (opts.embedder) room.#open(opts.embedder);
+    return room;
   }
 
   /**
@@ -77,13 +86,16 @@ export class Room implements Disposable {
       signal?.throwIfAborted();
       passages.push({ passage, indexed: indexedText(passage) });
     }
+    const vectors = await this.#embed(passages, signal);
+    signal?.throwIfAborted();
     return this.#safely(() =>
       inTransaction(this.#db, () => {
         // Another process, or another call in the meantime, may have added it.
         const meanwhile = this.#find(file.sha256, textSha256);
         if (meanwhile) return { document: meanwhile, duplicate: true };
         const facts = { ...file, textSha256, added: new Date().toISOString() };
-        const { document } = insertDocument(this.#db, parsed, facts, passages);
+        const { document, ids } = insertDocument(this.#db, parsed, facts, passages);
+        if (vectors) this.#meaning?.put(ids, vectors);
         this.#vocabulary = undefined;
         return { document: this.#row(document)!, duplicate: false };
       }),
@@ -130,27 +142,48 @@ export class Room implements Disposable {
     return understandQuestion(question, of, passages);
   }
 
+  /** How `search` searches when it is not told, and what keeps it from searching by meaning, too. */
+  get searching(): { method: 'hybrid' | 'bm25-french'; why?: unknown } {
+    if (this.#meaning?.ready && this.#withoutMeaning === undefined) return { method: 'hybrid' };
+    return {
+      method: 'bm25-french',
+      ...(this.#withoutMeaning === undefined ? {} : { why: this.#withoutMeaning }),
+    };
+  }
+
   /**
-   * The passages that fit a question best, the best first; ties go to what was added earlier.
-   * @throws LucieError `ROOM_NO_VECTORS` when a search by meaning is asked for and the room has none
+   * Makes the vectors that the room's passages lack, so that it is searched by meaning, too; those of another embedder are
+   * replaced. What was made stays when it is stopped.
+   * @returns how many were made
+   * @throws LucieError `VECTORS_UNAVAILABLE`; what the embedder throws; the signal's reason
+   */
+  async embedMissing(
+    embedder: Embedder,
+    opts: { signal?: AbortSignal; progress?: (done: number, all: number) => void } = {},
+  ): Promise<number> {
+    if (this.#meaning?.embedder !== embedder) this.#meaning = new Meaning(this.#db, embedder);
+    const made = await this.#meaning.embedMissing(opts);
+    this.#withoutMeaning = undefined;
+    return made;
+  }
+
+  /**
+   * The passages that fit a question best, the best first; ties go to what was added earlier. Where `method` is not given
+   * and the embedder fails, words alone are searched, and `searching` says why.
+   * @throws LucieError `ROOM_NO_VECTORS` when a search by meaning is asked for and the room has none; the signal's reason
    */
   async search(question: string, opts: SearchOptions = {}): Promise<Hit[]> {
     opts.signal?.throwIfAborted();
-    const limit = opts.limit ?? 10;
-    const method = opts.method ?? 'bm25-french';
-    if (method === 'dense' || method === 'hybrid') {
-      throw new LucieError({
-        code: 'ROOM_NO_VECTORS',
-        found: `a search by meaning (${method}) in a room without vectors`,
-        expected: 'bm25 or bm25-french',
-        todo: 'open the room with an embedder, or search by words',
-      });
-    }
+    const limit = Math.max(1, Math.trunc(opts.limit ?? 10));
+    const near =
+      opts.method === 'bm25' || opts.method === 'bm25-french' ? undefined : await this.#near(question, opts);
     return this.#safely(() => {
       const asked = this.understand(question);
-      const scored =
-        method === 'bm25' ? searchPlain(this.#db, question, limit) : searchFrench(this.#db, asked, limit);
-      return this.#hits(scored, asked);
+      if (opts.method === 'bm25')
+        return this.#hits(searchPlain(this.#db, question, limit).map(byWords), asked);
+      if (opts.method === 'dense') return this.#hits(fuse([], near ?? [], limit, { denseWeight: 1 }), asked);
+      const lexical = searchFrench(this.#db, asked, near ? CANDIDATES : limit);
+      return this.#hits(near ? fuse(lexical, near, limit) : lexical.map(byWords), asked);
     });
   }
 
@@ -168,15 +201,56 @@ export class Room implements Disposable {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  #hits(scored: readonly Scored[], asked: readonly QuestionWord[]): Hit[] {
-    const scores = new Map(scored.map(({ id, score }) => [id, score]));
+  #open(embedder: Embedder): void {
+    try {
+      this.#meaning = new Meaning(this.#db, embedder);
+    } catch (error) {
+      this.#withoutMeaning = error;
+    }
+  }
+
+  /** Vectors of new passages; none where the embedder fails: a document is worth having without them. */
+  async #embed(
+    passages: readonly PreparedPassage[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array[] | undefined> {
+    try {
+      return await this.#meaning?.embed(
+        passages.map(({ passage }) => passage),
+        signal,
+      );
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#withoutMeaning = error;
+      return undefined;
+    }
+  }
+
+  /** What is near in meaning; undefined where it cannot be told and was not insisted on. */
+  async #near(question: string, opts: SearchOptions): Promise<Near[] | undefined> {
+    const insisted = opts.method !== undefined;
+    if (!this.#meaning?.ready) {
+      if (insisted) throw noVectors(opts.method!);
+      return undefined;
+    }
+    try {
+      const near = await this.#meaning.search(question, CANDIDATES, opts.signal);
+      this.#withoutMeaning = undefined;
+      return near;
+    } catch (error) {
+      opts.signal?.throwIfAborted();
+      if (insisted) throw error;
+      this.#withoutMeaning = error;
+      return undefined;
+    }
+  }
+
+  #hits(found: readonly Fused[], asked: readonly QuestionWord[]): Hit[] {
+    const scores = new Map(found.map(({ id, ...score }) => [id, score]));
     return readPassagesById(
       this.#db,
-      scored.map(({ id }) => id),
-    ).map((passage) => {
-      const score = scores.get(passage.id)!;
-      return { ...passage, score, lexical: score, asked };
-    });
+      found.map(({ id }) => id),
+    ).map((passage) => ({ ...passage, ...scores.get(passage.id)!, asked }));
   }
 
   #row(document: number): RoomDocument | undefined {
@@ -217,6 +291,17 @@ export class Room implements Disposable {
   }
 }
 
+const byWords = ({ id, score }: Scored): Fused => ({ id, score, lexical: score });
+
+function noVectors(method: string): LucieError {
+  return new LucieError({
+    code: 'ROOM_NO_VECTORS',
+    found: `a search by meaning (${method}) in a room without vectors of this embedder`,
+    expected: 'bm25 or bm25-french',
+    todo: 'embed the room, or search by words',
+  });
+}
+
 /** Indexes anew what an older analysis has written. */
 function bringUpToDate(db: DatabaseSync): void {
   const current = String(ANALYSIS_VERSION);
@@ -224,7 +309,7 @@ function bringUpToDate(db: DatabaseSync): void {
   if (read.get()?.value === current) return;
   inTransaction(db, () => {
     if (read.get()?.value === current) return;
-    rebuildIndex(db, readPassages(db));
+    rebuildIndex(db);
     db.prepare(
       "INSERT INTO meta (key, value) VALUES ('analysis', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
     ).run(current);

@@ -7,7 +7,8 @@ export const APPLICATION_ID = 0x4c554352;
 export const SCHEMA_VERSION = 1;
 
 /**
- * `words` holds analysed terms, `plain` words as they are written, both by passage id; their texts are not stored twice.
+ * `words` holds analysed terms, `plain` words as they are written, both by passage id, `document_words` all terms of a
+ * document; their texts are not stored twice.
  * `sha256` and `text_sha256` (of the words alone) keep the same file, and the same text in another file, from a second place.
  */
 const TABLES = `
@@ -43,6 +44,9 @@ const TABLES = `
   );
   CREATE VIRTUAL TABLE plain USING fts5 (
     body, context, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0"
+  );
+  CREATE VIRTUAL TABLE document_words USING fts5 (
+    body, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '.'"
   );
   CREATE TABLE vocabulary (
     form TEXT NOT NULL,

@@ -2,6 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ParsedDocument } from '../document.ts';
 import type { Passage } from '../passage.ts';
 import { type IndexedText, indexedText } from './indexed-text.ts';
+import { readPassages } from './read-passages.ts';
+
+const INDEXES = ['words', 'plain', 'document_words'];
 
 /** Runs `work` in one transaction: all of it is kept, or nothing. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
@@ -43,9 +46,10 @@ function countWords(db: DatabaseSync, texts: readonly IndexedText[], sign: 1 | -
   if (sign < 0) db.exec('DELETE FROM vocabulary WHERE count <= 0');
 }
 
-/** Puts the words of passages into both indexes and the vocabulary. */
-export function writeIndex(
+/** Puts the words of a document's passages into the indexes and the vocabulary. */
+function writeIndex(
   db: DatabaseSync,
+  document: number,
   passages: readonly { id: number; indexed: IndexedText }[],
 ): void {
   const words = db.prepare('INSERT INTO words (rowid, body, context) VALUES (?, ?, ?)');
@@ -54,6 +58,8 @@ export function writeIndex(
     words.run(id, indexed.words.body, indexed.words.context);
     plain.run(id, indexed.plain.body, indexed.plain.context);
   }
+  const all = passages.map(({ indexed }) => indexed.words.body).join(' ');
+  db.prepare('INSERT INTO document_words (rowid, body) VALUES (?, ?)').run(document, all);
   countWords(
     db,
     passages.map(({ indexed }) => indexed),
@@ -108,6 +114,7 @@ export function insertDocument(
   );
   writeIndex(
     db,
+    document,
     passages.map(({ indexed }, i) => ({ id: ids[i]!, indexed })),
   );
   return { document, ids };
@@ -126,17 +133,22 @@ export function deleteDocument(
     words.run(id);
     plain.run(id);
   }
+  db.prepare('DELETE FROM document_words WHERE rowid = ?').run(document);
   db.prepare('DELETE FROM documents WHERE id = ?').run(document);
   // Until its segments are merged, FTS5 keeps the words of what was deleted.
-  db.exec("INSERT INTO words (words) VALUES ('optimize'); INSERT INTO plain (plain) VALUES ('optimize')");
+  for (const index of INDEXES) db.exec(`INSERT INTO ${index} (${index}) VALUES ('optimize')`);
 }
 
-/** Makes both indexes and the vocabulary anew, after a change of the analysis; belongs in a transaction. */
-export function rebuildIndex(db: DatabaseSync, passages: readonly (Passage & { id: number })[]): void {
-  db.exec(`INSERT INTO words (words) VALUES ('delete-all'); INSERT INTO plain (plain) VALUES ('delete-all');
-    DELETE FROM vocabulary`);
-  writeIndex(
-    db,
-    passages.map((passage) => ({ id: passage.id, indexed: indexedText(passage) })),
-  );
+/** Makes the indexes and the vocabulary anew, after a change of the analysis; belongs in a transaction. */
+export function rebuildIndex(db: DatabaseSync): void {
+  for (const index of INDEXES) db.exec(`INSERT INTO ${index} (${index}) VALUES ('delete-all')`);
+  db.exec('DELETE FROM vocabulary');
+  for (const { id } of db.prepare('SELECT id FROM documents ORDER BY id').all()) {
+    const passages = readPassages(db, Number(id));
+    writeIndex(
+      db,
+      Number(id),
+      passages.map((passage) => ({ id: passage.id, indexed: indexedText(passage) })),
+    );
+  }
 }

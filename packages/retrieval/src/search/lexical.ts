@@ -1,23 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { plainWords } from '../words/plain-words.ts';
 import type { QuestionWord } from '../words/understand-question.ts';
+import { withSurroundings } from './surroundings.ts';
 
-/** A passage's id and how well it fits; larger is better. */
+/** A passage's (or document's) id and how well it fits; larger is better. */
 export interface Scored {
   id: number;
   score: number;
 }
 
-/** What a word above a passage (title, headings, a table's announcement) counts beside one in it. */
-export const CONTEXT_WEIGHT = 0.4;
+type Index = 'words' | 'plain' | 'document_words';
 
 /**
  * One query of FTS5 per term, so that a correction can count less than the word itself. BM25 is a sum over terms: what is
- * added here is exactly FTS5's own score when every weight is 1 (k1 = 1.2, b = 0.75). Of the terms that one word of the
- * question may mean, a passage gets the best.
+ * added here is exactly FTS5's own score when every weight is 1 (k1 = 1.2, b = 0.75, title and headings count like the
+ * text). Of the terms that one word of the question may mean, a passage gets the best.
  */
-function sql(table: 'words' | 'plain', terms: number): string {
-  const one = `SELECT rowid AS id, ? AS word, ? * -bm25(${table}, 1.0, ?) AS score FROM ${table} WHERE ${table} MATCH ?`;
+function sql(index: Index, terms: number): string {
+  const one = `SELECT rowid AS id, ? AS word, ? * -bm25(${index}) AS score FROM ${index} WHERE ${index} MATCH ?`;
   const each = Array.from({ length: terms }, () => one).join(' UNION ALL ');
   // Materialised: bm25() works only where its table is read, and SQLite would move it into the sum.
   return `WITH found AS MATERIALIZED (${each})
@@ -34,27 +34,32 @@ interface WeightedTerm {
 /** SQLite's own limit for the parts of a compound query is 500. */
 const MOST_TERMS = 192;
 
-function query(
-  db: DatabaseSync,
-  table: 'words' | 'plain',
-  terms: readonly WeightedTerm[],
-  limit: number,
-): Scored[] {
+function query(db: DatabaseSync, index: Index, terms: readonly WeightedTerm[], limit: number): Scored[] {
   const asked = terms.slice(0, MOST_TERMS);
   if (asked.length === 0) return [];
-  const values = asked.flatMap(({ word, term, weight }) => [
-    word,
-    weight,
-    CONTEXT_WEIGHT,
-    `"${term.replaceAll('"', '""')}"`,
-  ]);
-  return db.prepare(sql(table, asked.length)).all(...values, limit) as unknown as Scored[];
+  const values = asked.flatMap(({ word, term, weight }) => [word, weight, `"${term.replaceAll('"', '""')}"`]);
+  return db.prepare(sql(index, asked.length)).all(...values, limit) as unknown as Scored[];
 }
 
-/** BM25 over French terms: stems, with what was misspelt corrected at less weight. Ties go to the earlier passage. */
+/** Passages that are looked at closer: what stands around them is weighed, too. */
+const CANDIDATES = 300;
+
+/** The query's plan, for tests: no index is read but by its terms. */
+export function explainFrench(db: DatabaseSync, terms: number): string[] {
+  const values = Array.from({ length: terms }, (_, i) => [i, 1, `"mot${i}"`]).flat();
+  const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql('words', terms)}`).all(...values, CANDIDATES);
+  return rows.map(({ detail }) => String(detail));
+}
+
+/**
+ * BM25 over French terms: stems, with what was misspelt corrected at less weight; passages gain by what stands around
+ * them. Ties go to the earlier passage.
+ */
 export function searchFrench(db: DatabaseSync, words: readonly QuestionWord[], limit: number): Scored[] {
   const terms = words.flatMap(({ meant }, word) => meant.map(({ term, weight }) => ({ word, term, weight })));
-  return query(db, 'words', terms, limit);
+  const passages = query(db, 'words', terms, Math.max(CANDIDATES, limit));
+  const documents = query(db, 'document_words', terms, -1);
+  return withSurroundings(db, passages, documents).slice(0, limit);
 }
 
 /** BM25 over the words as they are written, in lower case, all of them: search without any knowledge of French. */

@@ -6,7 +6,7 @@ const SPELLINGS = new Map<string, string>(
 apré aprè : après
 avt : avant
 bcp bocou bocoup : beaucoup
-c cé : c'est
+c cé cest ces't : c'est
 cad : c'est-à-dire
 cb combi1 conb1 conbien combient kombien : combien
 chak : chaque
@@ -16,9 +16,22 @@ ct cété cetait : c'était
 dabor dabord : d'abord
 dapres daprès daprè : d'après
 dc : donc
+davoir : d'avoir
+detre : d'être
+dun : d'un
 ds : dans
 el : elle
 els : elles
+avan : avant
+gran : grand
+lautre : l'autre
+lon : l'on
+nest : n'est
+pa : pas
+quil : qu'il
+quils : qu'ils
+quon : qu'on
+sest : s'est
 fo : faut
 fodra : faudra
 fodrait : faudrait

@@ -14,6 +14,8 @@ quoiqu quoique s sa sans sauf se selon sera serai seraient serais serait seras s
 seulement si sien sienne sinon soi soient sois soit sommes son sont sous souvent soyez suis sur surtout t ta tandis
 tant te tel telle telles tels tes toi ton toujours tous tout toute toutes toutefois tres trop tu un une unes uns va
 vais vas vers voici voila vont vos votre vous y
+ainsi afin bcp beaucoup chacun chacune devaient devions fais faisaient faites faits jamais lors mieux parfois pa peur
+pu puisse sait sera serait soit surtout tellement veulent veut veux voulait voulu vraiment
 `;
 const STOP = new Set(WORDS.trim().split(/\s+/));
 

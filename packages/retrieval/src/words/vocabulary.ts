@@ -97,8 +97,9 @@ export class Vocabulary {
           continue;
         const distance = editDistance(form, known.form, most);
         if (distance > most) continue;
-        const sameStart = known.form[0] === form[0] ? 0 : 0.15;
-        found.set(known, (distance === 1 ? 0.6 : 0.4) - sameStart);
+        const sameStart = known.form[0] === form[0];
+        if (distance === 1) found.set(known, sameStart ? 0.6 : 0.45);
+        else if (sameStart) found.set(known, 0.4);
       }
     }
     const ranked = [...found].sort(
