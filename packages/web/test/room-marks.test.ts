@@ -125,6 +125,16 @@ describe('a drawn page', () => {
     }
   });
 
+  it('knows the lines where the document says with which letter each begins', () => {
+    const starts = [0, 8, 24];
+    const drawn = drawBlock({ ...paragraph, starts }, 1.5);
+    expect(drawn.map(({ text }) => text)).toEqual(['La lave', 'refroidit vite.', 'Elle devient une roche.']);
+    const elle = paragraph.text.indexOf('Elle');
+    expect(citedBoxes({ ...paragraph, starts }, { start: elle, end: elle + 4 })).toEqual([line(0.16, 0.4)]);
+    // Of another document's making: as many as there are boxes, or they say nothing.
+    expect(drawBlock({ ...paragraph, starts: [0] }, 1.5)).toEqual(drawBlock(paragraph, 1.5));
+  });
+
   it('draws headings bold, cells side by side, and nothing without boxes', () => {
     expect(drawBlock({ kind: 'heading', text: 'Les roches', boxes: [line(0.1)] }, 1.4)[0]!.bold).toBe(true);
     const table = drawBlock(

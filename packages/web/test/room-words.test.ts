@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorName } from '../src/page/room/error-name.ts';
+import { type Exchange, historyOf } from '../src/page/room/history.ts';
 import { pageRanges } from '../src/page/room/page-ranges.ts';
 import { hitCitation } from '../src/page/room/room-api.ts';
 import { ROOM_LANGUAGES } from '../src/page/room/room-texts.ts';
@@ -12,7 +13,6 @@ import {
   type UploadEvent,
   uploadsAfter,
 } from '../src/page/room/upload-queue.ts';
-import { type Exchange, historyOf } from '../src/page/room/use-questions.ts';
 
 describe('parseRoute', () => {
   it('knows the list, a room, and leaves every other anchor to the first page', () => {

@@ -1,8 +1,8 @@
 import type { Citation } from '@lucie/retrieval';
+import type { Exchange } from './history.ts';
 import { numberCitations } from './number-citations.ts';
 import { hitCitation, type RoomAnswer } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
-import type { Exchange } from './use-questions.ts';
 
 /** A question and its answer with proofs, or the refusal with what was nearest. */
 export function AnswerView(props: { exchange: Exchange; onProof: (cited: Citation) => void }) {

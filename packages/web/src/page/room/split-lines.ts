@@ -19,13 +19,12 @@ export function splitLines(text: string, widths: readonly number[]): Span[] {
   const lines: Span[] = [];
   let next = 0;
   let reached = 0;
-  for (const [i, width] of widths.entries()) {
+  for (const width of widths) {
     reached += Math.max(0, width);
     const target = total > 0 ? (reached / total) * text.length : text.length;
     const first = next;
-    const last = i === widths.length - 1;
     // A word belongs to the line in which its middle lies.
-    while (next < words.length && (last || (words[next]!.start + words[next]!.end) / 2 <= target)) next++;
+    while (next < words.length && (words[next]!.start + words[next]!.end) / 2 <= target) next++;
     const start = words[first]?.start ?? text.length;
     lines.push({ start, end: next > first ? words[next - 1]!.end : start });
   }

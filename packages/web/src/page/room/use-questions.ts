@@ -1,35 +1,6 @@
-import type { AnswerSentence } from '@lucie/retrieval';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { askRoom, type RoomAnswer, RoomError, type Turn } from './room-api.ts';
-import type { ErrorName } from './room-texts.ts';
-
-/** One question and what came of it. */
-export interface Exchange {
-  id: number;
-  question: string;
-  state: 'searching' | 'done' | 'stopped' | 'failed';
-  /** As they come; at the end those of the whole answer. */
-  sentences: AnswerSentence[];
-  answer?: RoomAnswer;
-  error?: ErrorName;
-}
-
-/** Most turns that the server takes as what was said before. */
-const MOST_TURNS = 50;
-
-/** What was said, for the next question: only exchanges that ended. */
-export function historyOf(exchanges: readonly Exchange[]): Turn[] {
-  return exchanges
-    .flatMap<Turn>(({ question, answer }) =>
-      answer
-        ? [
-            { role: 'user', text: question },
-            { role: 'assistant', text: answer.text },
-          ]
-        : [],
-    )
-    .slice(-MOST_TURNS);
-}
+import { type Exchange, historyOf } from './history.ts';
+import { askRoom, RoomError } from './room-api.ts';
 
 /** Questions to a room: kept in this tab's memory and nowhere else. */
 export function useQuestions(room: string) {

@@ -1,0 +1,277 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer, type Listening } from '@lucie/server';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ScriptedModel, served } from '../../server/test/scripted-model.ts';
+import { buildWeb } from '../src/index.ts';
+import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, watch } from './browser.ts';
+import { BELL, coursePdf, UNSEEN } from './course-pdf.ts';
+
+const QUESTION = 'Combien pèse la cloche de l’école ?';
+const SILENT = 'Quelle est la recette de la bouillabaisse marseillaise ?';
+/** A text that would be dangerous if anything took it for markup. */
+const MARKUP =
+  'Une note du zoo.\n\nLa girafe mesure cinq mètres <img src=x onerror="document.title=1"> <b>au moins</b>.';
+
+let dir: string;
+let listening: Listening;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let seen: ReturnType<typeof watch>;
+
+beforeAll(async () => {
+  if (!hasBrowser()) return;
+  dir = await mkdtemp(join(tmpdir(), 'lucie-rooms-'));
+  const server = createServer({
+    models: [served(new ScriptedModel())],
+    webDir: await buildWeb({ dist: join(dir, 'dist') }),
+    roomsDir: join(dir, 'rooms'),
+  });
+  listening = await server.listen({ port: 0 });
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await listening?.close(0);
+  if (dir) await rm(dir, { recursive: true });
+});
+
+beforeEach(async (test) => {
+  if (!hasBrowser()) test.skip(NO_BROWSER);
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  page = await context.newPage();
+  seen = watch(page);
+  await page.goto(listening.url);
+  await page.getByRole('link', { name: 'Mes documents' }).click();
+  await page.getByLabel('Nom de la salle').fill('CM2, histoire du village');
+  await page.getByRole('button', { name: 'Créer la salle' }).click();
+  await page.getByText('La salle est vide').waitFor();
+});
+
+afterEach(async () => {
+  await context?.close();
+});
+
+const documents = () => page.locator('.documents > li');
+const exchange = () => page.locator('.exchange').last();
+const focused = () =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.id);
+
+/** As a hand drops files: with the events that a browser sends. */
+async function drop(files: { name: string; bytes: Uint8Array }[]): Promise<void> {
+  const data = await page.evaluateHandle(
+    (sent) => {
+      const transfer = new DataTransfer();
+      for (const { name, base64 } of sent) {
+        const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+        transfer.items.add(new File([bytes], name));
+      }
+      return transfer;
+    },
+    files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
+  );
+  await page.dispatchEvent('.drop', 'dragenter', { dataTransfer: data });
+  await page.getByText('Lâchez les fichiers').waitFor();
+  await page.dispatchEvent('.drop', 'drop', { dataTransfer: data });
+}
+
+async function dropCourse(): Promise<void> {
+  await drop([{ name: 'village.pdf', bytes: coursePdf() }]);
+  await documents().first().waitFor();
+}
+
+async function ask(question: string): Promise<void> {
+  await page.getByLabel('Votre question').fill(question);
+  await page.keyboard.press('Enter');
+  await page.locator('.exchange[data-state=done]', { hasText: question }).waitFor();
+}
+
+describe('a room', () => {
+  it('takes a PDF of thirty pages, answers from it, and opens the proof on its page', async () => {
+    await dropCourse();
+    expect(await documents().first().innerText()).toMatch(/Le village de Saint-Aubin[\s\S]*30 pages/);
+    expect(await page.locator('.methods').innerText()).toMatch(
+      /Recherche par les mots seulement[\s\S]*Réponses faites de citations/,
+    );
+
+    await ask(QUESTION);
+    expect(await exchange().locator('.answer-text').innerText()).toContain('pèse quarante-deux kilogrammes');
+    expect(await page.getByRole('log').innerText()).toContain('pèse quarante-deux kilogrammes');
+    const citation = exchange().locator('.cite').first();
+    expect(await citation.getAttribute('aria-label')).toBe(
+      'Preuve 1\u00a0: Le village de Saint-Aubin, page 17',
+    );
+
+    await citation.focus();
+    await page.keyboard.press('Enter');
+    const proof = page.getByRole('dialog', { name: /Le village de Saint-Aubin/ });
+    await proof.locator('.drawn svg').waitFor();
+    expect(await proof.getByRole('heading').innerText()).toContain('Page 17 sur 30');
+    expect(await proof.locator('.cited mark').innerText()).toContain(BELL);
+    expect(await proof.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    // The marks lie on the drawn lines that hold the cited words, and on no others.
+    const marked = await proof.evaluate((element) => {
+      const middle = (box: DOMRect) => (box.top + box.bottom) / 2;
+      const marks = [...element.querySelectorAll('.drawn .mark')].map((mark) => mark.getBoundingClientRect());
+      return [...element.querySelectorAll('.drawn text')]
+        .filter((line) => {
+          const at = middle(line.getBoundingClientRect());
+          return marks.some((mark) => mark.top < at && at < mark.bottom);
+        })
+        .map((line) => line.textContent)
+        .join(' ');
+    });
+    expect(marked).toContain('quarante-deux');
+    expect(marked).not.toContain('Les élèves ont visité');
+    await proof.getByText('Son texte', { exact: true }).click();
+    expect(await proof.locator('.page-text mark').innerText()).toContain(BELL);
+    await proof.getByRole('button', { name: 'Page suivante' }).click();
+    expect(await proof.getByRole('heading').innerText()).toContain('Page 18 sur 30');
+    expect(await proof.locator('mark, .mark').count()).toBe(0);
+
+    await page.keyboard.press('Escape');
+    expect(await page.locator('dialog').count()).toBe(0);
+    expect(await focused()).toBe('Preuve 1\u00a0: Le village de Saint-Aubin, page 17');
+  });
+
+  it('refuses what the documents do not say, and shows what was nearest', async () => {
+    await dropCourse();
+    await ask(SILENT);
+    expect(await exchange().locator('.refusal-text').innerText()).toBe(
+      'Vos documents ne répondent pas à cette question.',
+    );
+    expect(await exchange().locator('.refusal').innerText()).toMatch(/Mots cherchés\s:.*bouillabaisse/);
+    expect(await exchange().locator('.answer').count()).toBe(0);
+  });
+
+  it('shows what hides in a document, when it is asked to', async () => {
+    await dropCourse();
+    expect(await page.getByText(UNSEEN).count()).toBe(0);
+    await documents().locator('.hidden-texts summary').click();
+    const hidden = documents().locator('.hidden-texts li', { hasText: UNSEEN });
+    await hidden.waitFor();
+    expect(await hidden.innerText()).toContain('écrit dans la couleur du fond, page 3');
+  });
+
+  it('takes several files by its button, says in plain words what is wrong with one, knows a copy', async () => {
+    const chosen = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choisir des fichiers' }).focus();
+    await page.keyboard.press('Enter');
+    await (await chosen).setFiles([
+      { name: 'girafe.txt', mimeType: 'text/plain', buffer: Buffer.from(MARKUP) },
+      { name: 'copie.txt', mimeType: 'text/plain', buffer: Buffer.from(MARKUP) },
+      { name: 'vide.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
+      {
+        name: 'son.mp3',
+        mimeType: 'audio/mpeg',
+        buffer: Buffer.from('ID3\u0004\0\0\0\0\0\u0001'.repeat(40)),
+      },
+    ]);
+    const state = (name: string) => page.locator('.uploads li', { hasText: name }).locator('.upload-state');
+    await page.locator('.uploads li[data-state=failed]').nth(1).waitFor();
+    expect(await state('girafe.txt').innerText()).toBe('ajouté');
+    expect(await state('copie.txt').innerText()).toContain('déjà dans la salle');
+    expect(await state('vide.txt').innerText()).toContain('Le fichier ne contient aucun texte');
+    expect(await state('son.mp3').innerText()).toContain('Ce n’est pas un format lu ici');
+    expect(await documents().count()).toBe(1);
+  });
+
+  it('shows the text of documents as text, whatever it is', async () => {
+    await drop([{ name: 'girafe.txt', bytes: Buffer.from(MARKUP) }]);
+    await documents().first().waitFor();
+    await ask('Combien mesure la girafe ?');
+    await page.locator('.cite, .nearest button').first().click();
+    await page.locator('.page-text').waitFor();
+    expect(await page.locator('.page-text').innerText()).toContain('onerror=');
+    expect(await page.locator('main img, dialog img, dialog b').count()).toBe(0);
+    expect(await page.title()).toBe('CM2, histoire du village – LUCIE');
+  });
+
+  it('removes a document, exports the room, and erases it, each only when one is sure', async () => {
+    await dropCourse();
+    await page.getByRole('button', { name: 'Retirer Le village' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Garder' }).click();
+    expect(await documents().count()).toBe(1);
+
+    const saved = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Exporter la salle' }).click();
+    const file = await readFile(await (await saved).path());
+    expect(file.subarray(0, 15).toString()).toBe('SQLite format 3');
+
+    await page.getByRole('button', { name: 'Retirer Le village' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Retirer' }).click();
+    await page.getByText('La salle est vide').waitFor();
+    expect(await focused()).toBe('documents-title');
+
+    const id = new URL(page.url()).hash.split('/').at(-1)!;
+    await page.getByRole('button', { name: 'Effacer la salle' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Effacer' }).click();
+    await page.getByRole('heading', { name: 'Mes documents' }).waitFor();
+    expect((await readdir(join(dir, 'rooms'))).filter((name) => name.startsWith(id))).toEqual([]);
+    await page.goto(`${listening.url}/#/salles/${id}`);
+    expect(await page.getByRole('alert').innerText()).toContain('Cette salle n’existe pas');
+  });
+
+  it('speaks English too', async () => {
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('The room is empty').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(new URL(page.url()).hash).toMatch(/^#\/salles\/./);
+  });
+});
+
+describe('for everybody', () => {
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 320],
+    ['dark', 320],
+  ] as const)('axe finds nothing in %s at %i px, in any state', async (scheme, width) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 800 });
+    const fine = async (state: string) => {
+      expect(await axeFindings(page), state).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), state).toBeLessThanOrEqual(
+        width,
+      );
+    };
+    await fine('empty');
+    await dropCourse();
+    await drop([{ name: 'vide.txt', bytes: new Uint8Array() }]);
+    await page.locator('.uploads li[data-state=failed]').waitFor();
+    await documents().locator('.hidden-texts summary').click();
+    await page.getByText(UNSEEN).waitFor();
+    await fine('documents');
+    await ask(QUESTION);
+    await ask(SILENT);
+    await fine('answers');
+    await page.locator('.cite').first().click();
+    await page.locator('.drawn svg').waitFor();
+    await page.getByText('Son texte', { exact: true }).click();
+    await fine('proof');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Effacer la salle' }).click();
+    await fine('sure');
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Toutes les salles' }).click();
+    await page.getByRole('heading', { name: 'Vos salles' }).waitFor();
+    await fine('rooms');
+  });
+});
+
+describe('in this computer only', () => {
+  it('asks nothing of any other place, stores nothing in the browser, and the policy is never broken', async () => {
+    await dropCourse();
+    await ask(QUESTION);
+    await page.locator('.cite').first().click();
+    await page.locator('.drawn svg').waitFor();
+    expect(seen.requested.length).toBeGreaterThan(8);
+    expect(seen.requested.filter((url) => !url.startsWith(`${listening.url}/`))).toEqual([]);
+    expect(seen.complaints).toEqual([]);
+    expect(await context.storageState()).toEqual({ cookies: [], origins: [] });
+  });
+});
