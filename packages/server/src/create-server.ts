@@ -1,4 +1,5 @@
 import { silentLogger } from '@lucie/ledger';
+import type { Embedder } from '@lucie/retrieval';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ActiveGenerations } from './api/active-generations.ts';
@@ -19,6 +20,9 @@ import { Operations } from './operate/operations.ts';
 import { Readiness } from './operate/readiness.ts';
 import { readRunReport } from './page/run-report.ts';
 import { evaluationPage, pageFile, releasePaper } from './page/static-files.ts';
+import type { Grounding } from './rooms/retrieval.ts';
+import { RoomDesk } from './rooms/room-desk.ts';
+import { RoomStore } from './rooms/room-store.ts';
 
 export interface ServerOptions {
   models: ServedModel[];
@@ -34,6 +38,12 @@ export interface ServerOptions {
   keys?: KeyStore;
   /** Sites whose pages may call the API, e.g. `https://cours.example.org`. Default none. */
   allowedOrigins?: readonly string[];
+  /** Where rooms are kept, each one SQLite file; absent: there are none. */
+  roomsDir?: string;
+  /** Lets rooms search by meaning too. */
+  embedder?: Embedder | undefined;
+  /** Rooms made of other parts, for tests. */
+  grounding?: () => Promise<Grounding>;
   /** What the loaded models say of themselves, for the metrics. */
   modelStates?: () => readonly ModelState[];
   log?: RouteTools['log'];
@@ -59,8 +69,14 @@ export function createServer(options: ServerOptions): LucieServer {
   const readiness = new Readiness(active, access);
   const metrics = new Metrics(options.modelStates ?? (() => []));
   const operations = new Operations({ access, metrics, readiness, log });
+  const models = new ModelList(options.models);
+  const store =
+    options.roomsDir === undefined
+      ? undefined
+      : new RoomStore({ dir: options.roomsDir, embedder: options.embedder, load: options.grounding, log });
   const tools: RouteTools = {
-    models: new ModelList(options.models),
+    models,
+    rooms: new RoomDesk(store, access, models),
     active,
     log,
     allowed: (context) => access.modelsOf(context),
@@ -108,5 +124,6 @@ export function createServer(options: ServerOptions): LucieServer {
       context.header('Retry-After', '3');
     return context.json(error.body(), error.status as ContentfulStatusCode);
   });
-  return { app, readiness, listen: (where) => listen(app, { active, readiness }, where) };
+  const close = async () => store?.close();
+  return { app, readiness, listen: (where) => listen(app, { active, readiness, close }, where) };
 }

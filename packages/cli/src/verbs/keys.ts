@@ -38,14 +38,14 @@ function createVerb(): Command {
   return withState(new Command('create'))
     .description('make a key; it is shown once and kept nowhere')
     .argument('<name>', 'what the list calls it: a room, a program, not a pupil')
-    .option('--scopes <list>', 'chat, embeddings, tokenize, models, metrics, warm', listOf)
+    .option('--scopes <list>', 'chat, embeddings, tokenize, models, metrics, warm, rooms, documents', listOf)
     .option('--models <list>', 'names of the only models that it opens', listOf)
     .option('--expires <time>', 'how long it holds, e.g. 8h, 90d', duration)
     .option('--requests-per-minute <n>', 'most requests in a minute', perMinute)
     .option('--tokens-per-minute <n>', 'most tokens in a minute, prompts and answers together', perMinute)
     .addHelpText(
       'after',
-      '\nWithout --scopes: chat, embeddings, tokenize, models.\n\nExample:\n  ./lucie keys create salle-12 --expires 90d --models nano',
+      '\nWithout --scopes: chat, embeddings, tokenize, models, rooms.\n\nExample:\n  ./lucie keys create salle-12 --expires 90d --models nano',
     )
     .action(async (name: string, options: CreateOptions) => {
       const { KeyStore, SCOPES } = await import('@lucie/server');

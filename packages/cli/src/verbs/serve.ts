@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { EngineOptions } from '@lucie/inference';
 import { isLucieError, stderrLogger } from '@lucie/ledger';
 import type { ServeOptions } from '@lucie/server';
@@ -58,7 +59,7 @@ export function serveVerb(): Command {
     )
     .option('--keys', 'ask for a key on this machine too')
     .option('--no-keys', 'ask for none, whoever connects')
-    .option('--state <dir>', 'the folder of the keys', DEFAULT_STATE)
+    .option('--state <dir>', 'the folder of the keys and of the rooms with documents', DEFAULT_STATE)
     .option('--sequences <n>', 'answers written at the same time, e.g. 8; default 4', count(255))
     .option(
       '--context <tokens>',
@@ -116,6 +117,7 @@ async function serveModels(names: string[], options: ServeVerbOptions, command: 
     engine: engineOptions(options),
     maxActive: (options.sequences ?? 4) + options.maxWaiting,
     warm: options.warm,
+    roomsDir: join(options.state, 'rooms'),
     graceMs: options.grace * 1000,
     log,
     signal: interrupt.signal,

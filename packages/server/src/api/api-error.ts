@@ -1,7 +1,7 @@
 import { isLucieError } from '@lucie/ledger';
 
 /** Statuses that this server answers errors with. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 499 | 500 | 503 | 504;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 429 | 499 | 500 | 503 | 504;
 
 /** An error that goes to the client in OpenAI's shape; `message` is a sentence for people. */
 export class ApiError extends Error {
@@ -53,6 +53,12 @@ interface Told {
   message?: string;
 }
 
+const ROOM_UNREADABLE: Told = {
+  status: 500,
+  message:
+    "This room's file cannot be read; tell whoever looks after the server. Other rooms are not concerned.",
+};
+
 const NOT_LOADED: Told = {
   status: 500,
   message: "This model's file cannot be loaded; tell whoever looks after the server, or ask another model.",
@@ -92,6 +98,19 @@ const TOLD: Record<string, Told> = {
     message:
       'The model computed something that is no number on this text: its file may be damaged. Try another model.',
   },
+  DOCUMENT_FORMAT: { status: 415, param: 'file' },
+  DOCUMENT_BROKEN: { status: 422, param: 'file' },
+  DOCUMENT_EMPTY: { status: 422, param: 'file' },
+  DOCUMENT_TOO_LARGE: { status: 413, param: 'file' },
+  DOCUMENT_TOO_SLOW: { status: 422, param: 'file' },
+  ROOM_NO_VECTORS: {
+    status: 400,
+    param: 'method',
+    message: 'This room has no vectors, so it is searched by words alone: leave out "method".',
+  },
+  ROOM_NOT_A_ROOM: ROOM_UNREADABLE,
+  ROOM_TOO_NEW: ROOM_UNREADABLE,
+  ROOM_BROKEN: ROOM_UNREADABLE,
   QUEUE_FULL: { status: 429 },
   CACHE_FULL: { status: 503 },
   MEMORY_SHORT: { status: 503 },

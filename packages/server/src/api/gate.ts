@@ -58,3 +58,8 @@ export function gateLabel(gate: Gate | null): string {
   if (passed.length === 0) return RESEARCH;
   return `admis pour : ${passed.map((use) => USES[use]).join(', ')}`;
 }
+
+/** Whether a model may word answers about a course; one that nobody judged may not. */
+export function isFitForCourses(gate: Gate | null): boolean {
+  return gate !== null && Object.hasOwn(gate, 'course-questions') && gate['course-questions']!.passed;
+}

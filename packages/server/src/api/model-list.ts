@@ -10,6 +10,11 @@ export class ModelList {
     for (const model of models) this.#models.set(model.name, model);
   }
 
+  /** In the order in which they were named. */
+  all(): ServedModel[] {
+    return [...this.#models.values()];
+  }
+
   /** @param allowed - the only ones that may be seen; undefined: all */
   names(allowed?: readonly string[]): string[] {
     return [...this.#models.keys()].filter((name) => !allowed || allowed.includes(name));

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { annotationShape, roomLucieFields } from '../rooms/room-shapes.ts';
 import { gateShape } from './gate.ts';
 
 /** What the answers look like: for the OpenAPI document; tests hold the answers themselves against it. */
@@ -13,6 +14,7 @@ const lucieFields = z
     gate: gateShape.nullable(),
     queued_ms: z.number().min(0).openapi({ description: 'Time in line.' }),
     deadline: z.boolean().optional().openapi({ description: 'True when deadline_ms cut the answer.' }),
+    ...roomLucieFields,
   })
   .openapi('LucieFields', { description: 'What this server tells beyond OpenAI.' });
 
@@ -50,7 +52,12 @@ export const chatResponse = z
     choices: z.array(
       z.object({
         index: count,
-        message: z.object({ role: z.literal('assistant'), content: z.string(), refusal: z.null() }),
+        message: z.object({
+          role: z.literal('assistant'),
+          content: z.string(),
+          refusal: z.null(),
+          annotations: z.array(annotationShape).optional().openapi({ description: 'Of a room: its proof.' }),
+        }),
         logprobs: chatLogprobsShape.nullable(),
         finish_reason: finishReason,
       }),
@@ -67,7 +74,11 @@ export const chatChunk = z
     choices: z.array(
       z.object({
         index: count,
-        delta: z.object({ role: z.literal('assistant').optional(), content: z.string().optional() }),
+        delta: z.object({
+          role: z.literal('assistant').optional(),
+          content: z.string().optional(),
+          annotations: z.array(annotationShape).optional(),
+        }),
         logprobs: chatLogprobsShape.nullable(),
         finish_reason: finishReason.nullable(),
       }),

@@ -1,6 +1,7 @@
 import type { silentLogger } from '@lucie/ledger';
 import type { Context } from 'hono';
 import type { AnswerFigures } from '../operate/answer-figures.ts';
+import type { RoomDesk } from '../rooms/room-desk.ts';
 import type { ActiveGenerations } from './active-generations.ts';
 import type { ModelList } from './model-list.ts';
 
@@ -8,6 +9,8 @@ import type { ModelList } from './model-list.ts';
 export interface RouteTools {
   models: ModelList;
   active: ActiveGenerations;
+  /** Rooms with documents. */
+  rooms: RoomDesk;
   /** Told names, sizes and times; never what people write. */
   log: typeof silentLogger;
   /** The only models that this request may see; undefined: all of them. */

@@ -14,15 +14,25 @@ export function mountApi(app: Hono, tools: RouteTools, access: Access): void {
   for (const { method, path, scope, handler } of endpoints) {
     app[method](routingPath(path), access.requireKey(scope), (context) => handler(context, tools));
   }
-  for (const { method, path } of endpoints) {
-    const expected = method.toUpperCase();
+  for (const [path, methods] of methodsByPath()) {
     app.all(routingPath(path), (context) => {
-      context.header('Allow', method === 'get' ? 'GET, HEAD' : expected);
+      context.header(
+        'Allow',
+        methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method)).join(', '),
+      );
       throw new ApiError({
         status: 405,
         code: 'method_not_allowed',
-        message: `Found ${context.req.method} on ${path}; expected ${expected}.`,
+        message: `Found ${context.req.method} on ${path}; expected ${methods.join(' or ')}.`,
       });
     });
   }
+}
+
+function methodsByPath(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { method, path } of endpoints) {
+    found.set(path, [...(found.get(path) ?? []), method.toUpperCase()]);
+  }
+  return found;
 }

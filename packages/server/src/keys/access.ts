@@ -63,6 +63,22 @@ export class Access {
     return keyOf.get(context.req.raw)?.models;
   }
 
+  /** The handle of the request's key. */
+  keyId(context: Context): string | undefined {
+    return keyOf.get(context.req.raw)?.id;
+  }
+
+  /**
+   * Whether the request's key opens a room with documents: the key that made it does, and each that was made for it
+   * (`--models room:…`). No other, since a key for models says nothing about whose documents may be read. Without keys
+   * every room is open.
+   */
+  opensRoom(context: Context, room: { model: string; owner: string | null }): boolean {
+    if (!this.#store) return true;
+    const key = keyOf.get(context.req.raw);
+    return key !== undefined && (key.id === room.owner || key.models?.includes(room.model) === true);
+  }
+
   /**
    * A room belongs to the key that names it: whoever holds another key neither takes its turns nor finds out, by what
    * was known of a prompt already, what was asked in it.

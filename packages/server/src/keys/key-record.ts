@@ -1,12 +1,23 @@
 import { z } from 'zod';
 
 /** What a key may be allowed to do; each route asks for one of them. */
-export const SCOPES = ['chat', 'embeddings', 'tokenize', 'models', 'metrics', 'warm'] as const;
+export const SCOPES = [
+  'chat',
+  'embeddings',
+  'tokenize',
+  'models',
+  'metrics',
+  'warm',
+  /** See rooms, search them, ask them. */
+  'rooms',
+  /** Make rooms and erase them, add documents and remove them, take copies. */
+  'documents',
+] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-/** What a key may do when nothing is said: talk to models. Not the operator's part (`metrics`, `warm`). */
-export const DEFAULT_SCOPES: readonly Scope[] = ['chat', 'embeddings', 'tokenize', 'models'];
+/** What a key may do when nothing is said: talk to models and to rooms. Not the operator's part, nor the teacher's. */
+export const DEFAULT_SCOPES: readonly Scope[] = ['chat', 'embeddings', 'tokenize', 'models', 'rooms'];
 
 const perMinute = z.number().int().min(1).max(1e9);
 

@@ -24,7 +24,7 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: [...origins],
     // Whatever headers such a page asks to send are allowed: OpenAI's client sends some ten of its own.
-    allowMethods: ['GET', 'POST'],
+    allowMethods: ['GET', 'POST', 'DELETE'],
     exposeHeaders: [
       'Retry-After',
       'x-queue-place',

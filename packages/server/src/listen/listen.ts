@@ -30,7 +30,7 @@ export interface Listening {
  */
 export async function listen(
   app: Hono,
-  state: { active: ActiveGenerations; readiness: Readiness },
+  state: { active: ActiveGenerations; readiness: Readiness; close: () => Promise<void> },
   where: ListenOptions,
 ): Promise<Listening> {
   const { port, host = '127.0.0.1' } = where;
@@ -49,6 +49,7 @@ export async function listen(
         // The port stays open meanwhile, so that who asks now hears that the server stops.
         state.readiness.stop();
         await state.active.stop(graceMs);
+        await state.close();
         const portFree = new Promise<void>((resolve) => server.close(() => resolve()));
         // What is left has nothing to do with the engine: idle connections, half-sent requests.
         server.closeIdleConnections();

@@ -26,10 +26,12 @@ import type { RouteTools } from '../api/route-tools.ts';
 import { detokenizeRoute, tokenizeRoute } from '../api/token-routes.ts';
 import { warmRoute } from '../api/warm-route.ts';
 import type { Scope } from '../keys/key-record.ts';
+import { roomOfModel } from '../rooms/room-id.ts';
+import { roomEndpoints } from './room-endpoints.ts';
 
 /** One route of the API: what is served and what the document says of it, in one place. */
 export interface Endpoint {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'delete';
   /** With parameters as OpenAPI writes them: `/v1/models/{model}`. */
   path: string;
   summary: string;
@@ -37,7 +39,10 @@ export interface Endpoint {
   scope: Scope;
   /** The very shape that the handler checks the body against. */
   body?: z.ZodType;
-  answer: z.ZodType;
+  /** Takes a file in place of a body in JSON. */
+  upload?: true;
+  /** Absent for a route that gives a file. */
+  answer?: z.ZodType;
   /** The `data:` of a stream, for bodies with `stream: true`. */
   chunk?: z.ZodType;
   handler: (context: Context, tools: RouteTools) => Response | Promise<Response>;
@@ -48,12 +53,15 @@ export const endpoints: readonly Endpoint[] = [
     method: 'get',
     path: '/v1/models',
     scope: 'models',
-    summary: 'The models served here.',
+    summary: 'The models served here, rooms of documents among them.',
     answer: modelListResponse,
-    handler: (context, { models, allowed }) =>
+    handler: async (context, { models, allowed, rooms }) =>
       context.json({
         object: 'list',
-        data: models.names(allowed(context)).map((name) => models.describe(name)),
+        data: [
+          ...models.names(allowed(context)).map((name) => models.describe(name)),
+          ...(await rooms.models(context)),
+        ],
       }),
   },
   {
@@ -62,14 +70,19 @@ export const endpoints: readonly Endpoint[] = [
     scope: 'models',
     summary: 'One model.',
     answer: modelObject,
-    handler: (context, { models, allowed }) =>
-      context.json(models.describe(context.req.param('model') ?? '', allowed(context))),
+    handler: async (context, { models, allowed, rooms }) => {
+      const name = context.req.param('model') ?? '';
+      const room = roomOfModel(name);
+      return context.json(
+        room === undefined ? models.describe(name, allowed(context)) : await rooms.describe(context, room),
+      );
+    },
   },
   {
     method: 'post',
     path: '/v1/chat/completions',
     scope: 'chat',
-    summary: 'Answer a conversation.',
+    summary: 'Answer a conversation; a room answers its last question with proof.',
     body: chatRequest,
     answer: chatResponse,
     chunk: chatChunk,
@@ -121,9 +134,10 @@ export const endpoints: readonly Endpoint[] = [
     answer: warmResponse,
     handler: warmRoute,
   },
+  ...roomEndpoints,
 ];
 
 /** The path as hono matches it; a model's name may hold slashes. */
 export function routingPath(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1{.+}');
+  return path.replace('{model}', ':model{.+}').replace(/\{(\w+)\}/g, ':$1');
 }

@@ -1,0 +1,59 @@
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import type { Context } from 'hono';
+import { readBody } from '../api/request-body.ts';
+import type { RouteTools } from '../api/route-tools.ts';
+import { attachment, documentName } from './document-name.ts';
+import { fileResponse } from './file-response.ts';
+import { roomObject } from './room-objects.ts';
+import { roomRequest } from './room-shapes.ts';
+
+export function roomParam(context: Context): string {
+  return context.req.param('room') ?? '';
+}
+
+/** `GET /v1/rooms`. */
+export async function listRooms(context: Context, { rooms }: RouteTools): Promise<Response> {
+  const found = await rooms.visible(context);
+  return context.json({ object: 'list', data: found.map((facts) => roomObject(facts, rooms)) });
+}
+
+/** `POST /v1/rooms`. */
+export async function createRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
+  const { name } = await readBody(context, roomRequest);
+  return context.json(roomObject(await rooms.create(context, name), rooms));
+}
+
+/** `GET /v1/rooms/{room}`. */
+export async function showRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
+  using use = await rooms.use(context, roomParam(context));
+  return context.json(roomObject(use.facts, rooms));
+}
+
+/** `DELETE /v1/rooms/{room}`: the room's files are gone when this answers. */
+export async function eraseRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
+  const { id } = await rooms.facts(context, roomParam(context));
+  await rooms.store.erase(id);
+  return context.json({ id, object: 'room.deleted', deleted: true });
+}
+
+/** `GET /v1/rooms/{room}/export`: the whole room as one SQLite file, without what was removed from it. */
+export async function exportRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
+  using use = await rooms.use(context, roomParam(context));
+  const path = rooms.store.exportPath();
+  let handle: FileHandle;
+  try {
+    using _alone = await use.open.changes.take(context.req.raw.signal);
+    use.open.room.exportTo(path);
+    handle = await open(path);
+  } finally {
+    // The copy lives as long as it is being read, and has no name by which it could stay behind.
+    await rm(path, { force: true });
+  }
+  const { size } = await handle.stat();
+  return fileResponse(context, handle.createReadStream({ autoClose: false }), {
+    type: 'application/vnd.sqlite3',
+    disposition: attachment(`${documentName(use.facts.name.replace(/[/\\]/g, '-'))}.sqlite`),
+    bytes: size,
+    release: () => void handle.close(),
+  });
+}
