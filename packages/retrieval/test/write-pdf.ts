@@ -64,11 +64,18 @@ const WINDOWS = new Map<string, number>([
   ...[...'‘’“”•–—˜™š›œ'].map((char, i) => [char, 0x91 + i] as const),
   ['ž', 0x9e],
   ['Ÿ', 0x9f],
+  // Places that Windows-1252 leaves free; see EXTRA.
+  ['−', 0x81],
+  ['Ω', 0x8d],
+  ['→', 0x8f],
+  ['≤', 0x90],
+  ['≥', 0x9d],
 ]);
+const EXTRA = '[129 /minus 141 /Omega 143 /arrowright 144 /lessequal 157 /greaterequal]';
 
 /**
- * A small PDF with standard fonts (Helvetica, WinAnsi): the same bytes for the same pages. Characters outside
- * Windows-1252 are an error.
+ * A small PDF with standard fonts (Helvetica): the same bytes for the same pages. Characters outside Windows-1252, but
+ * for a few signs of mathematics, are an error.
  */
 export function writePdf(pages: readonly PdfPage[], options: PdfOptions = {}): Uint8Array {
   const objects: string[] = [];
@@ -83,7 +90,7 @@ export function writePdf(pages: readonly PdfPage[], options: PdfOptions = {}): U
   const tree = reserve();
   const fonts = [false, true].map((bold) =>
     add(
-      `<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica${bold ? '-Bold' : ''} /Encoding /WinAnsiEncoding >>`,
+      `<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica${bold ? '-Bold' : ''} /Encoding << /BaseEncoding /WinAnsiEncoding /Differences ${EXTRA} >> >>`,
     ),
   );
   const picture = add(

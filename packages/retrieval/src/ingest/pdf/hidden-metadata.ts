@@ -3,7 +3,7 @@ import type { PdfDocument } from './pdf-engine.ts';
 
 /** Names of programs and dates are no text for anybody, unless somebody has put a text there. */
 const TECHNICAL =
-  /^(?:pdfformatversion|language|encryptfiltername|is\w+|creationdate|moddate|trapped|creator|producer|xmp:\w*(?:date|tool)|xmpmm:.*|dc:format|pdf:(?:producer|trapped|pdfversion)|pdfaid:.*|photoshop:.*|stevt:.*)$/i;
+  /^(?:pdfformatversion|language|encryptfiltername|is\w+|creationdate|moddate|creator|producer|xmp:\w*(?:date|tool)|xmpmm:.*|dc:format|pdf:(?:producer|trapped|pdfversion)|pdfaid:.*|photoshop:.*|stevt:.*)$/i;
 const LONG = 80;
 
 export interface Metadata {
@@ -19,6 +19,7 @@ export async function readMetadata(pdf: PdfDocument, firstPage: string): Promise
   const { info, metadata } = await pdf.getMetadata().catch(() => ({ info: {}, metadata: null }));
   const found = new Map<string, string>();
   const note = (key: string, value: unknown): void => {
+    if (/^(?:trapped|ptex\..*)$/i.test(key)) return;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const [inner, text] of Object.entries(value)) note(inner, text);
       return;

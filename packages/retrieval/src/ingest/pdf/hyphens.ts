@@ -2,19 +2,23 @@
 const CUT = /([\p{L}]+)-$/u;
 const GOES_ON = /^([\p{Ll}]+)/u;
 
-/** French keeps its hyphen before these (« dit-il », « celui-ci », « vas-y »). */
-const AFTER = new Set(
-  'je tu il elle on nous vous ils elles ce moi toi lui leur le la les y en ci là même mêmes être t uns unes'.split(
-    ' ',
-  ),
-);
-/** And after these (« peut-être », « vingt-deux », « sous-sol »). */
+/** French keeps its hyphen before these (« dit-il », « peut-être »), which end no word that is cut in two. */
+const AFTER = new Set('il ils elle elles on vous lui toi là même mêmes être t'.split(' '));
+
+/** It may before these, where the first part is a word: « celui-ci », but « mer-ci »; « prends-le », but « simp-le ». */
+const AFTER_WORDS = new Set('ce ci je tu nous moi leur le la les y en'.split(' '));
+
+/** And after these, where the second part is a word: « sous-sol », but « sous-trait ». */
 const BEFORE = new Set(
   (
-    'peut est sont a ont vingt trente quarante cinquante soixante quatre dix non sous demi mi semi quasi ex vice arc avant après ' +
-    'grand petit au par là ci quelques celui celle ceux cela chef rendez moi toi soi lui elle eux nous vous tout contre porte ' +
-    'nord sud saint sainte dit fait vas peux dois'
+    'peut est vingt trente quarante cinquante soixante quatre dix non sous demi mi semi quasi ex vice arc avant après ' +
+    'grand petit au par là ci quelques celui celle ceux cela chef rendez moi elle eux nous vous tout contre porte ' +
+    'nord sud saint sainte'
   ).split(' '),
+);
+
+const NUMBERS = new Set(
+  'un deux trois quatre cinq six sept huit neuf dix onze douze vingt vingts'.split(' '),
 );
 
 /** Tells whether the hyphen at the end of a line belongs to the word, by what the rest of the document writes. */
@@ -45,6 +49,8 @@ export class Hyphens {
   #keeps(first: string, second: string): boolean {
     if (this.#words.has(`${first}-${second}`)) return true;
     if (this.#words.has(first + second)) return false;
-    return AFTER.has(second) || BEFORE.has(first);
+    if (AFTER.has(second)) return true;
+    if (AFTER_WORDS.has(second)) return this.#words.has(first) || BEFORE.has(first);
+    return BEFORE.has(first) && (this.#words.has(second) || NUMBERS.has(second));
   }
 }

@@ -1,3 +1,4 @@
+import { superscript } from '../superscript.ts';
 import type { Word } from './print.ts';
 import type { Rectangle } from './rectangle.ts';
 
@@ -80,7 +81,8 @@ function joinWords(words: readonly Word[]): string {
     if (last && (word.spaced || gap > SPACE * Math.min(word.size, last.size))) text += ' ';
     text += word.text;
   });
-  return text;
+  // Dots that lead to a page number, or that a pupil writes on.
+  return text.replace(/(?: ?\.){5,}/g, ' …').trim();
 }
 
 /** Words by base line; small raised or lowered ones (exponents, indices) belong to the line beside them. */
@@ -95,7 +97,7 @@ function rows(words: readonly Word[]): Word[][] {
   all.forEach((row, i) => {
     const hosts = [all[i + 1], kept.at(-1)];
     const host = hosts.find((other) => other && row.every((word) => isRaised(word, other)));
-    if (host) host.push(...row);
+    if (host) host.push(...row.map((word) => flat(word, host)));
     else kept.push(row);
   });
   return kept.map((row) => withoutDoubles(row.sort((a, b) => a.x0 - b.x0)));
@@ -110,6 +112,13 @@ function isRaised(word: Word, row: readonly Word[]): boolean {
       word.x0 - other.x1 < 0.4 * other.size &&
       other.x0 - word.x1 < 0.4 * other.size,
   );
+}
+
+/** m² keeps its exponent. */
+function flat(word: Word, host: readonly Word[]): Word {
+  return word.y < host[0]!.y
+    ? { ...word, text: superscript(word.text), spaced: false }
+    : { ...word, spaced: false };
 }
 
 /** Some programs print bold by printing twice. */

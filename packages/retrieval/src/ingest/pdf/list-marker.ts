@@ -17,7 +17,8 @@ export function listMarker(text: string): Marker | undefined {
   return { kind: match[1] ? 'bullet' : 'number', mark: match[1] ? '-' : match[2]!, rest };
 }
 
-/** A marker and nothing else: printed apart from its item. */
+/** A marker, or the number of a section, and nothing else: printed apart from its text. */
 export function isMarkerAlone(text: string): boolean {
+  if (/^\d{1,2}(?:\.\d{1,2})*$/.test(text)) return true;
   return listMarker(text)?.rest === '';
 }

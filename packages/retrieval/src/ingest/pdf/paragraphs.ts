@@ -29,16 +29,19 @@ export function toParagraphs(lines: readonly Line[]): Paragraph[] {
 
   function goesOn(current: Paragraph, last: Line, line: Line, marker: Marker | undefined): boolean {
     const size = Math.max(last.size, line.size);
-    if (Math.abs(last.size - line.size) > 0.08 * size) return false;
     const gap = line.y - last.y;
-    if (gap > Math.max(1.3 * leading, 1.2 * size) || gap < 0) return false;
+    if (gap > Math.max(1.3 * leading, 1.2) * size || gap < 0) return false;
     if (line.x0 > last.x1 || line.x1 < last.x0) return false;
+    if (isContentsEntry(last.text)) return false;
     const broken = endedEarly(last, line, right);
+    const ended = /[.!?:;…»)]$/.test(last.text);
+    const change = Math.abs(last.size - line.size) / size;
+    // A line of code or of small capitals inside a paragraph is a little smaller.
+    if (change > 0.2 || (change > 0.08 && (broken || ended))) return false;
     if (last.bold !== line.bold) {
       // Bold words may fill a line of a paragraph.
       return !broken && !marker && Math.abs(last.x1 - right) < 2 * size;
     }
-    const ended = /[.!?:;…»)]$/.test(last.text);
     if (marker) {
       const own = current.marker !== undefined || broken || ended;
       if (own) return false;
@@ -53,6 +56,11 @@ export function toParagraphs(lines: readonly Line[]): Paragraph[] {
   }
 }
 
+/** « 2.1 Les oiseaux … 7 », of a table of contents. */
+export function isContentsEntry(text: string): boolean {
+  return /…\s?[\divxlc]+$/.test(text);
+}
+
 /** Where the text of a list item begins, behind its marker. */
 function textStart(line: Line): number {
   return line.words[1]?.x0 ?? line.x0;
@@ -64,14 +72,16 @@ export function endedEarly(line: Line, next: Line, right: number): boolean {
   return line.x1 + (word.x1 - word.x0) + 0.35 * line.size < right - 0.5;
 }
 
-/** The distance of lines within paragraphs: small distances are the most common. */
+/** The distance of lines within paragraphs, in sizes: paragraphs and headings stand farther apart. */
 function usualLeading(lines: readonly Line[]): number {
   const gaps: number[] = [];
   for (let i = 1; i < lines.length; i++) {
     const [a, b] = [lines[i - 1]!, lines[i]!];
     const gap = b.y - a.y;
-    if (gap > 0.8 * a.size && gap < 3 * a.size && Math.abs(a.size - b.size) < 0.08 * a.size) gaps.push(gap);
+    if (gap > 0.8 * a.size && gap < 3 * a.size && Math.abs(a.size - b.size) < 0.08 * a.size) {
+      gaps.push(gap / a.size);
+    }
   }
   gaps.sort((a, b) => a - b);
-  return gaps[gaps.length >> 2] ?? 0;
+  return gaps[gaps.length >> 2] ?? 1.2;
 }

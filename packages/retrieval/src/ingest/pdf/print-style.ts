@@ -1,4 +1,5 @@
 import type { Line } from './lines.ts';
+import { isContentsEntry } from './paragraphs.ts';
 
 /** Larger than the text by this, print is a heading. */
 const LARGER = 1.15;
@@ -40,6 +41,7 @@ export class PrintStyle {
     const { size } = lines[0]!;
     const text = lines.map((line) => line.text).join(' ');
     if (!/\p{L}{2}/u.test(text) || text.length > LONGEST || lines.length > 3) return undefined;
+    if (isContentsEntry(text)) return undefined;
     if (size >= LARGER * this.body) {
       const level = this.#sizes.findIndex((other) => other <= rounded(size)) + 1;
       return Math.min(DEEPEST, Math.max(1, level));

@@ -101,7 +101,7 @@ function readBand(columns: readonly Line[][], depth: number): Piece[] | undefine
       ? undefined
       : [{ kind: 'lines', lines: joinLevel(columns.flat().sort(byPlace)) }];
   }
-  if (!columns.every(isProse)) {
+  if (!columns.every(isProse) && !isBesideProse(columns)) {
     const rows = tableRows(columns);
     if (rows) return [{ kind: 'table', rows }];
   }
@@ -113,6 +113,13 @@ function readBand(columns: readonly Line[][], depth: number): Piece[] | undefine
 
 function byPlace(a: Line, b: Line): number {
   return isLevel(a, b) ? a.x0 - b.x0 : a.y - b.y;
+}
+
+/** A list or a small table in a column of its own, beside a column of text. */
+function isBesideProse(columns: readonly Line[][]): boolean {
+  const { x0, x1 } = hull(columns.flat());
+  const wide = columns.every((column) => hull(column).x1 - hull(column).x0 > 0.3 * (x1 - x0));
+  return wide && columns.some(isProse);
 }
 
 /** Lines of several words that fill their column. */

@@ -4,6 +4,8 @@ import { contains, hull, type Rectangle } from './rectangle.ts';
 
 /** Lines that meet within this distance, in points, belong together. */
 const NEAR = 2.5;
+/** A grid with fewer texts than this share of its cells is a drawing. */
+const MOSTLY_EMPTY = 0.3;
 /** More lines than this are a drawing, not tables. */
 const MOST = 4000;
 
@@ -24,10 +26,10 @@ export function takeRuledTables(
     if (columns.length < 3 || levels.length < 3) continue;
     const frame = { x0: columns[0]!, x1: columns.at(-1)!, y0: levels[0]!, y1: levels.at(-1)! };
     const inside = rest.filter((word) => contains(frame, (word.x0 + word.x1) / 2, word.y - word.size * 0.3));
-    const rows = cellsOf(inside, columns, levels);
+    const rows = withoutEmptyColumns(cellsOf(inside, columns, levels));
     const filled = rows.filter((row) => row.filter((cell) => cell.length > 0).length > 1);
     // A frame around a text, or the grid of a drawing, is no table.
-    if (filled.length < 2) continue;
+    if (filled.length < 2 || share(rows) < MOSTLY_EMPTY) continue;
     const taken = new Set(inside);
     rest = rest.filter((word) => !taken.has(word));
     tables.push(tableLine(rows, frame));
@@ -39,6 +41,18 @@ function tableLine(rows: readonly Line[][][], frame: Rectangle): Line {
   const lines = rows.flat(2);
   const first = lines[0]!;
   return { ...frame, words: [], text: '', y: first.y, size: first.size, bold: false, table: rows };
+}
+
+/** The share of cells that have text. */
+function share(rows: readonly (readonly Line[][])[]): number {
+  const cells = rows.flat();
+  return cells.filter((cell) => cell.length > 0).length / Math.max(1, cells.length);
+}
+
+/** Cells that span several columns leave columns in which nothing begins. */
+function withoutEmptyColumns(rows: readonly Line[][][]): Line[][][] {
+  const used = (rows[0] ?? []).map((_, column) => rows.some((row) => row[column]!.length > 0));
+  return rows.map((row) => row.filter((_, column) => used[column]));
 }
 
 function isUpright(rule: Rule): boolean {

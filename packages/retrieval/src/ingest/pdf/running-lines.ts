@@ -61,8 +61,9 @@ function place(line: Line, height: number): string {
   return `${Math.round((line.y / height) * 60)}`;
 }
 
-/** `3`, `- 3 -`, `Page 3`, `3/12`, `page 3 sur 12`. Printed numbers may differ from counted ones (a cover, a preface). */
+/** `3`, `iv`, `- 3 -`, `Page 3`, `3/12`, `page 3 sur 12`. Printed numbers may differ from counted ones (a cover, a preface). */
 function isPageNumber(text: string, page: number): boolean {
+  if (/^[ivxl]{1,7}$/.test(text)) return true;
   const match = /^[\s–—-]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:\/|sur|of|de)\s*\d{1,4})?[\s–—-]*$/i.exec(text);
   return match !== null && Math.abs(Number(match[1]) - page) <= 20;
 }
