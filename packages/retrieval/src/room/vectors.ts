@@ -52,9 +52,9 @@ export class Vectors {
     return row ? String(row.value) : undefined;
   }
 
-  /** How many passages have a vector. */
-  get count(): number {
-    return Number(this.#db.prepare('SELECT count(*) AS n FROM vectors').get()!.n);
+  /** True where no passage has a vector: counting them would read the whole table. */
+  get empty(): boolean {
+    return this.#db.prepare('SELECT 1 FROM vectors LIMIT 1').get() === undefined;
   }
 
   /** Makes the room that embedder's; vectors of another one go. Belongs in a transaction. */
