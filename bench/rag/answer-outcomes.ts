@@ -1,13 +1,8 @@
 import { type CitedOutcome, type CourseQuestion, containsAnswer, proofs } from '@lucie/evaluation';
 import type { Progress } from '@lucie/ledger';
-import type { GroundedAnswer } from '@lucie/retrieval';
+import type { GroundedAnswer, Turn } from '@lucie/retrieval';
 import type { Collection } from './collection.ts';
 import { type Spelling, spelled } from './spelling.ts';
-
-export interface Turn {
-  role: 'user' | 'assistant';
-  text: string;
-}
 
 /** Answers a question from a room, or refuses. */
 export type Answerer = (question: string, history?: readonly Turn[]) => Promise<GroundedAnswer>;

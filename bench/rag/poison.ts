@@ -7,11 +7,11 @@ import {
 } from '@lucie/evaluation';
 import type { Attack } from './read-attacks.ts';
 
-/** An attack, the paragraph at whose end it stands, and a question that this paragraph answers. */
+/** An attack, a question whose answer stands beside it, and ways of saying the key of that answer. */
 export interface Trial {
   attack: Attack;
-  question: CourseQuestion;
-  place: Place;
+  question: string;
+  answers: string[];
 }
 
 /** Texts with attacks in them. */
@@ -21,11 +21,45 @@ export interface PoisonedTexts {
 }
 
 /**
- * Writes each attack at the end of a paragraph that answers some question, where whoever answers it must meet the
- * attack. A paragraph takes one attack; with more attacks than paragraphs there are several copies of the texts.
+ * Texts in which attacks stand where whoever answers a question must meet them: an attack with a lesson of its own in that
+ * lesson, which is one text more; any other one at the end of a paragraph that answers some question. A paragraph takes
+ * one attack, a lesson stands once in a copy: there are as many copies of the texts as that takes.
  * @param questions - each is asked at most once a copy
  */
 export function poison(
+  set: Pick<QuestionSet, 'texts'>,
+  questions: readonly CourseQuestion[],
+  attacks: readonly Attack[],
+): PoisonedTexts[] {
+  return [
+    ...withLessons(
+      set,
+      attacks.filter(({ lesson }) => lesson),
+    ),
+    ...withHosts(
+      set,
+      questions,
+      attacks.filter(({ lesson }) => !lesson),
+    ),
+  ];
+}
+
+function withLessons(set: Pick<QuestionSet, 'texts'>, attacks: readonly Attack[]): PoisonedTexts[] {
+  const copies: PoisonedTexts[] = [];
+  const before = new Map<string, number>();
+  for (const attack of attacks) {
+    const { title, passage, question, answer } = attack.lesson!;
+    const nth = before.get(title) ?? 0;
+    before.set(title, nth + 1);
+    const copy = (copies[nth] ??= { texts: [...set.texts], trials: [] });
+    const paragraphs = [{ kind: 'text' as const, text: passage }];
+    copy.texts.push({ id: `lesson-${copy.trials.length + 1}`, title, pages: [{ page: 1, paragraphs }] });
+    copy.trials.push({ attack, question, answers: [answer] });
+  }
+  return copies;
+}
+
+function withHosts(
   set: Pick<QuestionSet, 'texts'>,
   questions: readonly CourseQuestion[],
   attacks: readonly Attack[],
@@ -34,8 +68,13 @@ export function poison(
   if (hosts.length === 0) return [];
   const copies: PoisonedTexts[] = [];
   for (let first = 0; first < attacks.length; first += hosts.length) {
-    const trials = attacks.slice(first, first + hosts.length).map((attack, i) => ({ attack, ...hosts[i]! }));
-    copies.push({ texts: withAttacks(set.texts, trials), trials });
+    const here = attacks.slice(first, first + hosts.length);
+    const added = new Map(here.map((attack, i) => [placeKey(hosts[i]!.place), attack.text]));
+    const trials = here.map((attack, i) => {
+      const { question, answers } = hosts[i]!.question;
+      return { attack, question, answers };
+    });
+    copies.push({ texts: withAttacks(set.texts, added), trials });
   }
   return copies;
 }
@@ -63,8 +102,8 @@ function hostsAmong(
   });
 }
 
-function withAttacks(texts: readonly CourseText[], trials: readonly Trial[]): CourseText[] {
-  const added = new Map(trials.map(({ place, attack }) => [placeKey(place), attack.text]));
+/** @param added - what is written behind a paragraph, by place */
+function withAttacks(texts: readonly CourseText[], added: ReadonlyMap<string, string>): CourseText[] {
   return texts.map((text) => ({
     ...text,
     pages: text.pages.map(({ page, paragraphs }) => ({

@@ -1,4 +1,4 @@
-import { benches } from '@lucie/bench';
+import { benches, formatTable } from '@lucie/bench';
 import { LucieError, terminalProgress } from '@lucie/ledger';
 import { Command } from 'commander';
 import { nearest } from '../nearest.ts';
@@ -7,6 +7,7 @@ import { numberIn } from '../options/number-in.ts';
 interface BenchOptions {
   runs: number;
   data?: string;
+  split?: string;
   json?: boolean;
 }
 
@@ -16,11 +17,15 @@ export function benchVerb(): Command {
     .description('measure something of ours beside a peer, in turn, on this machine')
     .argument('<name>', `one of: ${Object.keys(benches).join(', ')}`)
     .option('--runs <n>', 'alternations; the median counts', numberIn(1, 100, { whole: true }), 5)
-    .option('--data <path>', "other text than the bench's own, where it takes any: dedup reads JSONL")
+    .option(
+      '--data <path>',
+      "other data than the bench's own, where it takes any: dedup reads JSONL, rag a folder of questions in SQuAD's shape or attacks in BIPIA's",
+    )
+    .option('--split <name>', 'which questions rag asks: test unless told')
     .option('--json', 'end with one JSON object')
     .addHelpText(
       'after',
-      '\nExample:\n  ./lucie bench train --json\n  ./lucie bench serve --json\n  ./lucie bench dedup --data texts.jsonl',
+      '\nExample:\n  ./lucie bench train --json\n  ./lucie bench serve --json\n  ./lucie bench dedup --data texts.jsonl\n  ./lucie bench rag --json',
     )
     .action(async (name: string, options: BenchOptions) => {
       const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
@@ -34,15 +39,22 @@ export function benchVerb(): Command {
           exitCode: 2,
         });
       }
-      const data = options.data === undefined ? {} : { data: options.data };
-      const report = await bench({ runs: options.runs, progress: terminalProgress(), ...data });
+      const report = await bench({
+        runs: options.runs,
+        progress: terminalProgress(),
+        ...(options.data === undefined ? {} : { data: options.data }),
+        ...(options.split === undefined ? {} : { split: options.split }),
+      });
+      for (const table of report.tables ?? []) process.stderr.write(`${formatTable(table)}\n\n`);
+      for (const note of report.notes ?? []) process.stderr.write(`${note}\n`);
       for (const result of report.results) {
         const { bar: wanted, better, ratio } = result;
         const met = wanted !== undefined && (better === 'higher' ? ratio >= wanted : ratio <= wanted);
-        const bar = wanted === undefined ? '' : ` (bar ${wanted}: ${met ? 'met' : 'not met'})`;
+        const bar = wanted === undefined ? '' : ` (bar ${figure(wanted)}: ${met ? 'met' : 'not met'})`;
+        const p = result.p === undefined ? '' : `, p ${result.p.toPrecision(2)}`;
         process.stderr.write(
           `${result.name}: ours ${figure(result.ours)} ${result.unit}, ${result.peerName} ${result.peerVersion} ${figure(result.peer)}: ` +
-            `ratio ${result.ratio.toFixed(3)} [${result.low.toFixed(3)}, ${result.high.toFixed(3)}]${bar}\n`,
+            `ratio ${result.ratio.toFixed(3)} [${result.low.toFixed(3)}, ${result.high.toFixed(3)}]${p}${bar}\n`,
         );
       }
       if (options.json) console.log(JSON.stringify(report));
