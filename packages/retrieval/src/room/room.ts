@@ -27,7 +27,7 @@ import {
 } from './write-document.ts';
 
 /** Passages that each way of searching brings to the common list. */
-const CANDIDATES = 100;
+const CANDIDATES = 50;
 
 /** Passages that are analysed before other work of the process has its turn. */
 const TURN = 40;
@@ -181,7 +181,7 @@ export class Room implements Disposable {
       const asked = this.understand(question);
       if (opts.method === 'bm25')
         return this.#hits(searchPlain(this.#db, question, limit).map(byWords), asked);
-      if (opts.method === 'dense') return this.#hits(fuse([], near ?? [], limit, { denseWeight: 1 }), asked);
+      if (opts.method === 'dense') return this.#hits(fuse([], near ?? [], limit), asked);
       const lexical = searchFrench(this.#db, asked, near ? CANDIDATES : limit);
       return this.#hits(near ? fuse(lexical, near, limit) : lexical.map(byWords), asked);
     });

@@ -6,40 +6,37 @@ export interface Fused extends Scored {
   dense?: number;
 }
 
-/** What meaning weighs beside words, 0 to 1; chosen on ecole-fr's dev questions, in both spellings. */
-export const DENSE_WEIGHT = 0.5;
-
-/** Scores as shares of the way from the lowest to the best, so that BM25 and cosines can be added. */
-function shares(scores: ReadonlyMap<number, number>, lowest: number): Map<number, number> {
-  const best = Math.max(...scores.values());
-  return new Map(
-    [...scores].map(([id, score]) => [id, best > lowest ? (score - lowest) / (best - lowest) : 1]),
-  );
-}
+/**
+ * What the passage nearest in meaning gets beside its BM25; chosen on ecole-fr's dev questions, in both spellings, where
+ * 10 to 18 do nearly the same (nDCG@10 0.74 and 0.73 against 0.66 and 0.65 of words alone, 0.62 and 0.60 of meaning alone).
+ */
+export const MEANING_WEIGHT = 14;
 
 /**
- * One list of two: what both ways find comes before what one finds. BM25 counts from 0; cosines of one embedder lie
- * close together and count from the least of those found. Ties go to the earlier passage.
+ * One list of two. BM25 counts as it is: it grows with what the question and a passage share, so that a question whose
+ * words are not there is left to meaning. The cosines of one embedder lie close together, other embedders' elsewhere: they
+ * count as shares of the way from the least of those found to the greatest. Ties go to the earlier passage.
+ * @param dense - as many as there are, the nearest hundred say: their least is where meaning counts nothing
  */
 export function fuse(
   lexical: readonly Scored[],
   dense: readonly { id: number; cosine: number }[],
   limit: number,
-  opts: { denseWeight?: number } = {},
 ): Fused[] {
-  const weight = opts.denseWeight ?? DENSE_WEIGHT;
   const byWords = new Map(lexical.map(({ id, score }) => [id, score]));
   const byMeaning = new Map(dense.map(({ id, cosine }) => [id, cosine]));
-  const words = shares(byWords, 0);
-  const meaning = shares(byMeaning, Math.min(...byMeaning.values()));
+  const least = Math.min(...byMeaning.values());
+  const range = Math.max(...byMeaning.values()) - least;
+  const share = (cosine: number): number => (range > 0 ? (cosine - least) / range : 1);
   return [...new Set([...byWords.keys(), ...byMeaning.keys()])]
     .map((id): Fused => {
-      const score = (1 - weight) * (words.get(id) ?? 0) + weight * (meaning.get(id) ?? 0);
+      const words = byWords.get(id);
+      const cosine = byMeaning.get(id);
       return {
         id,
-        score,
-        ...(byWords.has(id) ? { lexical: byWords.get(id)! } : {}),
-        ...(byMeaning.has(id) ? { dense: byMeaning.get(id)! } : {}),
+        score: (words ?? 0) + (cosine === undefined ? 0 : MEANING_WEIGHT * share(cosine)),
+        ...(words === undefined ? {} : { lexical: words }),
+        ...(cosine === undefined ? {} : { dense: cosine }),
       };
     })
     .sort((a, b) => b.score - a.score || a.id - b.id)
