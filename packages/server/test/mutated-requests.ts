@@ -111,11 +111,12 @@ export async function sendMutated(
   send: (path: string, body: string | Uint8Array<ArrayBuffer>) => Promise<Response>,
   count: number,
   seed: number,
+  requests = WHOLE,
 ): Promise<Map<number, number>> {
   const random = new Random(seed, 'requests');
   const statuses = new Map<number, number>();
   for (let i = 0; i < count; i++) {
-    const [path, whole] = WHOLE[random.below(WHOLE.length)]!;
+    const [path, whole] = requests[random.below(requests.length)]!;
     const body = structuredClone(whole) as Json;
     for (let changes = 1 + random.below(3); changes > 0; changes--) mutate(random, body);
     const text = JSON.stringify(body);

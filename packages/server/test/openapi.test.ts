@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Random } from '@lucie/ledger';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../src/openapi/document.ts';
 import { endpoints, routingPath } from '../src/openapi/endpoints.ts';
+import { apiReference } from '../src/openapi/reference.ts';
 import { type JsonSchema, randomValue } from './random-value.ts';
 import { post, start } from './requests.ts';
 import { jsonOf, makeRoom, startRooms, upload, VOLCANS } from './room-server.ts';
@@ -62,6 +65,11 @@ describe('the OpenAPI document', () => {
     const told = operations.map(({ method, path }) => `${method.toUpperCase()} ${routingPath(path)}`);
     // Middlewares of a route are routes of their own to hono.
     expect([...new Set(served)].sort()).toEqual(told.sort());
+  });
+
+  it('is what the written reference says', async () => {
+    const path = join(import.meta.dirname, '../../../docs/reference/http-api.md');
+    expect(await readFile(path, 'utf8')).toBe(apiReference());
   });
 
   it('200 random bodies that it allows are accepted, and their answers are what it says', async () => {

@@ -9,7 +9,7 @@ import type {
 import type { RoomDesk } from './room-desk.ts';
 import { roomModel } from './room-id.ts';
 import type { RoomFacts } from './room-record.ts';
-import { refusalText } from './room-wording.ts';
+import { between, refusalText } from './room-wording.ts';
 
 /** What the search and the answers of a room are made of, as the API names it. */
 export interface RoomMethods {
@@ -104,7 +104,7 @@ export function answerObject(answer: GroundedAnswer, { method, search }: RoomMet
   if (answer.kind === 'refusal') return { ...head, text: refusalText(answer), ...refusalObject(answer) };
   return {
     ...head,
-    text: answer.sentences.map(({ text }) => text).join(' '),
+    text: answer.sentences.map(({ text }, i) => between(answer.sentences[i - 1]?.text, text) + text).join(''),
     sentences: answer.sentences.map(sentenceObject),
     superseded: supersededObjects(answer),
   };

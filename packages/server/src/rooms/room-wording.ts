@@ -42,15 +42,23 @@ export interface Annotated {
   endIndex: number;
 }
 
+/** What stands between two sentences: rows of a table, which have lines, begin anew. */
+export function between(before: string | undefined, after: string): string {
+  if (before === undefined) return '';
+  return before.includes('\n') || after.includes('\n') ? '\n\n' : ' ';
+}
+
 /** Words an answer sentence by sentence as one message: `La lave refroidit. [1]`, and at its end what `[1]` is. */
 export class MessageWording {
   #length = 0;
+  #last: string | undefined;
   /** By passage, in the order of their numbers. */
   #sources = new Map<string, string>();
 
   /** What a sentence adds to the message, and its citations. */
   sentence({ text, citations }: AnswerSentence): { content: string; annotations: Annotated[] } {
-    const before = this.#length === 0 ? '' : ' ';
+    const before = between(this.#last, text);
+    this.#last = text;
     const startIndex = this.#length + before.length;
     const annotations = citations.map((citation) => ({
       citation,
