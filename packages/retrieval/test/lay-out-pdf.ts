@@ -16,6 +16,8 @@ const OTHERS: Readonly<Record<string, number>> = {
   '”': 333,
   '…': 1000,
   '—': 1000,
+  î: 278,
+  ï: 278,
   œ: 944,
   Œ: 1000,
   æ: 889,

@@ -12,7 +12,12 @@ export type Part =
 /** Lines of a page's words, and its ruled tables, before they are put in order. */
 export function pageLines(words: readonly Word[], rules: readonly Rule[]): Line[] {
   const { words: rest, tables } = takeRuledTables(words, rules);
-  return [...makeLines(rest), ...tables].sort((a, b) => a.y - b.y || a.x0 - b.x0);
+  const lines = makeLines(rest);
+  for (const table of tables) {
+    const below = lines.findIndex((line) => line.y > table.y);
+    lines.splice(below < 0 ? lines.length : below, 0, table);
+  }
+  return lines;
 }
 
 /** Paragraphs and tables of a page's lines, in reading order. */

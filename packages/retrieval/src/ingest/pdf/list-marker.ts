@@ -1,5 +1,5 @@
 /** What begins an item of a list: a bullet, a dash, a number or a letter with a dot or parenthesis. */
-const MARKER = /^(?:([•‣◦▪▫●○■□▶►➢➔→✓✔❑❖·*–—-])|(\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]))(?:\s+|$)/u;
+const MARKER = /^(?:([•‣◦▪▫●○■□▶►➢➔→✓✔❑❖·*–—-])|(\[\d{1,3}\]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]))(?:\s+|$)/u;
 
 /** Numbers and letters stay with their item, since texts refer to them; bullets are all alike. */
 export interface Marker {

@@ -126,9 +126,10 @@ function isBesideProse(columns: readonly Line[][]): boolean {
 function isProse(column: readonly Line[]): boolean {
   if (column.some((line) => line.table)) return true;
   const { x0, x1 } = hull(column);
-  const words = column.map((line) => line.text.split(' ').length).sort((a, b) => a - b);
-  const filled = column.filter((line) => line.x1 - line.x0 > 0.6 * (x1 - x0)).length;
-  return column.length > 2 && words[words.length >> 1]! > 3 && filled > column.length / 2;
+  const lines = joinLevel(column);
+  const words = lines.map((line) => line.text.split(' ').length).sort((a, b) => a - b);
+  const filled = lines.filter((line) => line.x1 - line.x0 > 0.6 * (x1 - x0)).length;
+  return lines.length > 2 && words[words.length >> 1]! > 3 && filled > 0.45 * lines.length;
 }
 
 /** Rows of level cells; lines of one cell below another belong to the row above them. */

@@ -24,8 +24,8 @@ export function runningLines(pages: readonly RunningPage[], body: number): Set<L
   for (const { page, height, lines } of pages) {
     if (lines.length > 0) filled++;
     const keys = new Set<string>();
-    for (const line of lines) {
-      if (line.table || line.size > 1.1 * body || !inMargin(line, height)) continue;
+    for (const line of apart(lines, height)) {
+      if (line.table || line.size > 1.1 * body) continue;
       if (isPageNumber(line.text, page)) {
         add(`number ${place(line, height)}`, line);
         continue;
@@ -52,8 +52,30 @@ export function runningLines(pages: readonly RunningPage[], body: number): Set<L
   }
 }
 
-function inMargin(line: Line, height: number): boolean {
-  return line.y1 < MARGIN * height || line.y0 > (1 - MARGIN) * height;
+/** Lines in the margins with space between them and the text: at most three below one another. */
+function apart(lines: readonly Line[], height: number): Line[] {
+  const fromAbove = [...lines].sort((a, b) => a.y - b.y);
+  const top = outermost(fromAbove.filter((line) => line.y1 < 0.5 * height));
+  const bottom = outermost(fromAbove.filter((line) => line.y0 > 0.5 * height).reverse());
+  return [
+    ...top.filter((line) => line.y1 < MARGIN * height),
+    ...bottom.filter((line) => line.y0 > (1 - MARGIN) * height),
+  ];
+}
+
+/** @param lines - from a page's edge inwards. */
+function outermost(lines: readonly Line[]): Line[] {
+  const kept: Line[] = [];
+  const levels: number[] = [];
+  for (const line of lines) {
+    const last = kept.at(-1);
+    const space = last ? Math.max(line.y0 - last.y1, last.y0 - line.y1) : 0;
+    if (last && space > 0.7 * line.size) return kept;
+    if (!last || Math.abs(line.y - last.y) > 0.3 * line.size) levels.push(line.y);
+    if (levels.length > 3) return [];
+    kept.push(line);
+  }
+  return kept;
 }
 
 /** The height on the page, in steps that forgive a point or two; left and right pages share it. */
