@@ -16,6 +16,7 @@ export function rememberQuestions(embedder: Embedder, most = MOST): Embedder {
     name: embedder.name,
     dimension: embedder.dimension,
     ...(embedder.longest !== undefined && { longest: embedder.longest }),
+    ...(embedder.spread !== undefined && { spread: embedder.spread }),
     ...(embedder.tokens && { tokens: (text: string) => embedder.tokens!(text) }),
     async embedQuestion(text, signal) {
       signal?.throwIfAborted();

@@ -8,6 +8,7 @@ import { cutPassages } from '../passages/cut-passages.ts';
 import { type Fused, fuse } from '../search/fuse.ts';
 import { type Scored, searchFrench, searchPlain } from '../search/lexical.ts';
 import { ANALYSIS_VERSION } from '../words/analyse.ts';
+import { writeOutPhone } from '../words/phone-spelling.ts';
 import { type QuestionWord, understandQuestion } from '../words/understand-question.ts';
 import { Vocabulary, type VocabularyEntry } from '../words/vocabulary.ts';
 import { eraseRoom, exportRoom } from './export-room.ts';
@@ -183,7 +184,10 @@ export class Room implements Disposable {
         return this.#hits(searchPlain(this.#db, question, limit).map(byWords), asked);
       if (opts.method === 'dense') return this.#hits(fuse([], near ?? [], limit), asked);
       const lexical = searchFrench(this.#db, asked, near ? CANDIDATES : limit);
-      return this.#hits(near ? fuse(lexical, near, limit) : lexical.map(byWords), asked);
+      return this.#hits(
+        near ? fuse(lexical, near, limit, { spread: this.#meaning?.embedder.spread }) : lexical.map(byWords),
+        asked,
+      );
     });
   }
 
@@ -234,7 +238,8 @@ export class Room implements Disposable {
       return undefined;
     }
     try {
-      const near = await this.#meaning.search(question, CANDIDATES, opts.signal);
+      // An embedder has read no phone spelling: written out, questions find a twentieth more.
+      const near = await this.#meaning.search(writeOutPhone(question), CANDIDATES, opts.signal);
       this.#withoutMeaning = undefined;
       return near;
     } catch (error) {
