@@ -104,3 +104,43 @@ test.each([
   },
   60_000,
 );
+
+test('rooms hold whole documents, each with its file, whenever the server is killed', async () => {
+  const state = join(dir, 'rooms-state');
+  const text = (i: number) => `Leçon ${i}. ${`Le volcan ${i} émet de la lave. `.repeat(3000)}`;
+  const sent = new Map<string, string>();
+  let room: string | undefined;
+  for (let round = 0; round < 3; round++) {
+    const { child, ready, ended } = serve('--state', state);
+    const { url } = await ready;
+    if (room === undefined) {
+      const made = await fetch(`${url}/v1/rooms`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: '6e B' }),
+      });
+      room = ((await made.json()) as { id: string }).id;
+    }
+    const { data } = (await (await fetch(`${url}/v1/rooms/${room}/documents`)).json()) as {
+      data: { id: number; name: string }[];
+    };
+    if (round > 0) expect(data.length).toBeGreaterThan(0);
+    for (const { id, name } of data) {
+      const file = await fetch(`${url}/v1/rooms/${room}/documents/${id}/file`);
+      expect((await file.text()) === sent.get(name)).toBe(true);
+    }
+    // One that is there for certain, and some amid which the server dies.
+    for (let i = 0; i < 5; i++) {
+      const name = `${round}-${i}.txt`;
+      const form = new FormData();
+      sent.set(name, text(round * 10 + i));
+      form.set('file', new File([sent.get(name)!], name));
+      const answer = fetch(`${url}/v1/rooms/${room}/documents`, { method: 'POST', body: form });
+      if (i === 0) expect((await answer).status).toBe(200);
+      else answer.catch(() => {});
+    }
+    await new Promise((resolve) => setTimeout(resolve, 150 * (round + 1)));
+    child.kill('SIGKILL');
+    await ended;
+  }
+}, 180_000);

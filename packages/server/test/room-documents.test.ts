@@ -73,6 +73,18 @@ describe('a document', () => {
     ]);
   });
 
+  it('that has the text of another file is that document, and its file is not kept', async () => {
+    const { server, dir } = await startRooms();
+    const id = await makeRoom(server);
+    const first = await jsonOf(upload(server, id, { text: VOLCANS }));
+    const second = await jsonOf(upload(server, id, { name: 'copie.txt', text: `${VOLCANS}\n<!-- canariZ7` }));
+    expect(second).toEqual({ ...first, duplicate: true });
+    for (const end of ['', '-wal']) {
+      expect((await readFile(join(dir, `${id}.sqlite${end}`))).includes('canariZ7')).toBe(false);
+    }
+    expect(await (await get(server, `/v1/rooms/${id}/documents/1/file`)).text()).toBe(VOLCANS);
+  });
+
   it('is shown as it was read, with what was hidden in it', async () => {
     const { server } = await startRooms();
     const id = await makeRoom(server);

@@ -39,21 +39,21 @@ async function ingest(
   // Hashed first: a reader may take the bytes with it into its thread.
   const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
   const size = bytes.length;
+  let parsed: Awaited<ReturnType<typeof parseDocument>>;
+  {
+    using _turn = await readers.take(signal);
+    parsed = await parseDocument(bytes, name, { signal });
+  }
   const known = open.record.keeps(sha256);
   let wanted = known;
   try {
     if (!known) await open.record.keep(sha256, bytes);
-    let parsed: Awaited<ReturnType<typeof parseDocument>>;
-    {
-      using _turn = await readers.take(signal);
-      parsed = await parseDocument(bytes, name, { signal });
-    }
     signal.throwIfAborted();
     const { document, duplicate } = await open.room.add(parsed, { name, sha256, bytes: size }, signal);
     wanted = document.sha256 === sha256;
     return { ...documentObject(document, scannedPages(parsed)), duplicate };
   } finally {
-    // Refused, or the same text as another file.
+    // Left in between, or the same text as another file.
     if (!wanted) open.record.drop(sha256);
   }
 }
