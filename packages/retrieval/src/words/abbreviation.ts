@@ -9,6 +9,9 @@ const ANYWHERE =
   set(`etc ex apr env hab min max janv févr fév avr juil sept oct nov déc j-c jc sup inf cie adj adv fém masc
   sing plur al rem nb obs rép`);
 
+const LABELLED =
+  /(?:salle|classe|groupe|point|vitamine|plan|partie|colonne|question|annexe|document|figure|droite|type|bâtiment|équipe|rhésus|[3-6]e)\s$/iu;
+
 /** How far behind a point is looked for the word it belongs to. */
 const WINDOW = 40;
 
@@ -33,10 +36,7 @@ export function isInnerPoint(text: string, at: number, follows: string): boolean
   }
   // J.-C., S.N.C.F.: like the abbreviations above.
   if (/^\p{L}(?:[.-]+\p{L})+$/u.test(word)) return !capital;
-  // J. Verne: an initial behind a name or nothing; in `la salle B.` the letter ends the sentence.
-  if (/^\p{Lu}$/u.test(word)) {
-    const previous = /(\S+)\s+$/u.exec(before.slice(0, -1))?.[1] ?? '';
-    return capital && (previous === '' || /^[«("]?\p{Lu}/u.test(previous) || !/^\p{Ll}{4,}$/u.test(previous));
-  }
+  // `J. Verne`, but `la salle B. Nous`: behind these words a letter is a label.
+  if (/^\p{Lu}$/u.test(word)) return capital && !LABELLED.test(before.slice(0, -1));
   return false;
 }

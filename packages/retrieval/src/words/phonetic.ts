@@ -10,6 +10,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(?:sch|sh|ch)(?=[rlnt])/g, 'K'],
   [/sch|sh|ch/g, 'H'],
   [/h/g, ''],
+  [/ss/g, 'S'],
   [/(.)\1+/g, '$1'],
   [/(?:eau|au)(?:x|s|t|d)?$/, 'O'],
   [/eau|au/g, 'O'],
@@ -37,7 +38,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/o/g, 'O'],
   [/y/g, 'i'],
   // Silent ends: verbs (-er, -ez, -ent, -es), plurals, mute consonants, mute e.
-  [/(?:er|eZ|et|eS|e|A[tT])$/, 'e'],
+  [/(?<=..)(?:er|eZ|et|eS)$/, 'e'],
   [/[StdpxZ]+$/, ''],
   [/e[StdZ]*$/, ''],
   [/E[StdZ]*$/, ''],

@@ -18,11 +18,11 @@ const SAME = new Map<string, string>(
 );
 
 /**
- * What Snowball's rules of 2018 leave apart: plurals in -eux and -oux (`lieux`, `bijoux`), and verbs in -ent
- * (`abritent`, `abandonnent`). Nouns in -ent lose it, too, always in the same way.
+ * What Snowball's rules of 2018 leave apart: plurals in -eux and -oux (`lieux`, `bijoux`) and behind vowels (`amis`,
+ * `vélos`), and verbs in -ent (`abritent`, `abandonnent`). Other words lose these ends, too, always in the same way.
  */
 function finish(stemmed: string): string {
-  const singular = stemmed.replace(/(?<=[eo]u)x$/, '');
+  const singular = stemmed.replace(/(?<=[eo]u)x$/, '').replace(/(?<=..)(?<![ao]i)(?<=[aiou])s$/, '');
   const verb = /^(.{4,})ent$/.exec(singular)?.[1];
   const end = verb?.replace(/(?<=e)([nlt])\1$|(?<=o)(n)\2$/, '$1$2') ?? singular;
   return SAME.get(end) ?? end;
