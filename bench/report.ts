@@ -26,6 +26,8 @@ export interface BenchResult {
   high: number;
   /** Of the difference between ours and the peer, where it has been tested (two-sided). */
   p?: number;
+  /** What `p` must stay below for the bar to be met, where the difference has to be beyond doubt. */
+  barP?: number;
 }
 
 /** What a bench ends with: `--json` prints it as the last line. */

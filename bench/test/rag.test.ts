@@ -82,6 +82,10 @@ describe('bench rag on a tiny collection', () => {
     const barred = report.results.filter(({ bar }) => bar !== undefined).map(({ name }) => name);
     expect(barred.filter((name) => name.includes('nDCG@10 of hybrid')).length).toBeGreaterThan(0);
     expect(barred.some((name) => name.includes('p95'))).toBe(true);
+    // Better beyond doubt is demanded for pupils' spelling alone.
+    const demanded = report.results.filter(({ barP }) => barP === 0.05).map(({ name }) => name);
+    expect(demanded.length).toBeGreaterThan(0);
+    expect(demanded.every((name) => name.endsWith('nDCG@10 of hybrid, pupil spelling'))).toBe(true);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 

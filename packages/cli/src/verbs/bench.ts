@@ -49,8 +49,12 @@ export function benchVerb(): Command {
       for (const note of report.notes ?? []) process.stderr.write(`${note}\n`);
       for (const result of report.results) {
         const { bar: wanted, better, ratio } = result;
-        const met = wanted !== undefined && (better === 'higher' ? ratio >= wanted : ratio <= wanted);
-        const bar = wanted === undefined ? '' : ` (bar ${figure(wanted)}: ${met ? 'met' : 'not met'})`;
+        const reached = wanted !== undefined && (better === 'higher' ? ratio >= wanted : ratio <= wanted);
+        const met = reached && (result.barP === undefined || (result.p ?? 1) < result.barP);
+        const bar =
+          wanted === undefined
+            ? ''
+            : ` (bar ${figure(wanted)}${result.barP === undefined ? '' : ` with p below ${result.barP}`}: ${met ? 'met' : 'not met'})`;
         const p = result.p === undefined ? '' : `, p ${result.p.toPrecision(2)}`;
         process.stderr.write(
           `${result.name}: ours ${figure(result.ours)} ${result.unit}, ${result.peerName} ${result.peerVersion} ${figure(result.peer)}: ` +
