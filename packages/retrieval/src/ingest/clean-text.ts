@@ -24,7 +24,10 @@ export function cleanText(text: string): { visible: string; invisible: string } 
     .normalize('NFC')
     .replace(NO_WIDTH, '')
     .replace(/(?<=\S)[^\S\n\u00a0\u202f]+/g, ' ')
-    .replace(/\s*\n(?:[^\S\n]*\n)*/g, '\n')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n')
     .trim();
   return { visible: withoutControls(visible), invisible: withoutControls(invisible).trim() };
 }

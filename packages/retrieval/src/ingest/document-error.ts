@@ -65,8 +65,20 @@ export function empty(found: string): LucieError {
   });
 }
 
+/** `READER_MISSING`: a fault of the installation, not of the document. */
+function readerMissing(message: string): LucieError {
+  return new LucieError({
+    code: 'READER_MISSING',
+    found: message,
+    expected: 'all packages of this program to be installed',
+    todo: 'run ./lucie doctor',
+  });
+}
+
 /** Whatever a reader throws, as a coded error: a fault of a library on odd input is a broken document, not a crash. */
 export function asDocumentError(error: unknown): LucieError {
   if (isLucieError(error)) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_MODULE_NOT_FOUND') return readerMissing(message);
   return broken('a document that cannot be read through', error);
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { LucieError } from '@lucie/ledger';
 import type { ParsedDocument } from '../document.ts';
-import { broken, empty, tooLarge, tooSlow } from './document-error.ts';
+import { asDocumentError, broken, empty, tooLarge, tooSlow } from './document-error.ts';
 import { DEFAULT_INGEST_LIMITS, type IngestLimits } from './ingest-limits.ts';
 import type { ParseJob, ParseReply } from './parse-worker.ts';
 
@@ -64,7 +64,7 @@ async function runWorker(job: ParseJob, signal: AbortSignal | undefined): Promis
 function workerError(error: NodeJS.ErrnoException, limits: IngestLimits): LucieError {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
     return tooLarge('memoryMiB', `more than ${limits.memoryMiB.toLocaleString('en')}`, limits);
-  return broken('a document on which its reader failed', error);
+  return asDocumentError(error);
 }
 
 /** An error loses its class and code between threads, so they are sent beside its words. */

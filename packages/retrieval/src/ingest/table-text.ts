@@ -8,7 +8,7 @@ export interface TableCell {
 }
 
 /** Wider than any table that is read, narrower than what a span can claim. */
-const MOST_COLUMNS = 200;
+const MOST_COLUMNS = 64;
 
 /** Stands in an empty cell, so that each row has the same number of cells. */
 export const EMPTY_CELL = '–';

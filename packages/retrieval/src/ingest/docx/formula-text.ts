@@ -9,36 +9,35 @@ const SIGNS = new Map([
 
 /** The text of a paragraph; formulas in it (ECMA-376 part 1, 22.1) become `(a + b)/2`, `x^2`, `√(x)`. */
 export class FormulaText {
-  #text = '';
-  readonly #starts: number[] = [];
+  /** The text, and that of the parts of formulas that are open. */
+  readonly #parts: string[] = [''];
+  #said = false;
 
+  /** Nothing but spaces so far. */
   get isEmpty(): boolean {
-    return this.#text.trim() === '';
+    return !this.#said;
   }
 
   add(text: string): void {
-    this.#text += text;
+    this.#parts[this.#parts.length - 1] += text;
+    this.#said ||= text.trim() !== '';
   }
 
   open(name: string): void {
-    if (name === 'm:rad') this.#text += '√(';
-    const sign = SIGNS.get(name);
-    if (sign === undefined) return;
-    this.#starts.push(this.#text.length);
+    if (name === 'm:rad') this.add('√(');
+    if (SIGNS.has(name)) this.#parts.push('');
   }
 
   close(name: string): void {
-    if (name === 'm:rad') this.#text += ')';
+    if (name === 'm:rad') this.add(')');
     const sign = SIGNS.get(name);
-    if (sign === undefined) return;
-    const start = this.#starts.pop() ?? this.#text.length;
-    const inner = this.#text.slice(start);
+    if (sign === undefined || this.#parts.length < 2) return;
+    const inner = this.#parts.pop()!;
     // An empty index or degree has no sign either.
-    const part = /^[\p{L}\p{N}.,]*$/u.test(inner) ? inner : `(${inner})`;
-    this.#text = this.#text.slice(0, start) + (inner === '' ? '' : sign + part);
+    if (inner !== '') this.add(sign + (/^[\p{L}\p{N}.,]*$/u.test(inner) ? inner : `(${inner})`));
   }
 
   toString(): string {
-    return this.#text;
+    return this.#parts.join('');
   }
 }

@@ -291,7 +291,7 @@ export class StoryReader implements XmlHandlers {
   }
 
   #addItem(flow: Flow, list: { numId: string; level: number }, line: string): void {
-    const item = line.replace(/\s*\n\s*/g, ' ');
+    const item = line.replace(/\s+/g, ' ');
     const open = flow.lastList;
     if (open && open.block === flow.blocks.at(-1) && (open.numId === list.numId || list.level > 0)) {
       open.block.text += `\n${item}`;

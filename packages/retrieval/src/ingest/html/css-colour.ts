@@ -61,8 +61,8 @@ function functionColour(text: string): Colour | 'transparent' | undefined {
   if (alpha !== undefined && (values[3]!.endsWith('%') ? alpha / 100 : alpha) < UNSEEN_ALPHA)
     return 'transparent';
   if (parts[1] === 'hsl') return hslColour(first, second / 100, third / 100);
-  const scale = values[0]!.endsWith('%') ? 2.55 : 1;
-  return [first * scale, second * scale, third * scale];
+  const most = values[0]!.endsWith('%') ? 100 : 255;
+  return [(first / most) * 255, (second / most) * 255, (third / most) * 255];
 }
 
 /** CSS Color 4, 7.1. */

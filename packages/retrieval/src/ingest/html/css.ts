@@ -29,21 +29,34 @@ function withoutComments(text: string): string {
 export class StyleSheet {
   readonly #rules = new Map<string, Declarations>();
 
-  /** Adds the rules of a `<style>`; what stands in `@media print` and the like is left out, `@media screen` is not. */
+  /** Adds the rules of a `<style>`. Those for screens count; others of `@media` and the like are passed over. */
   add(text: string): void {
-    let sheet = withoutComments(text);
-    sheet = sheet.replace(
-      /@media\s+(?:only\s+)?(?:screen|all)[^{}]{0,200}\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}/gi,
-      '$1',
-    );
-    sheet = sheet.replace(/@[\w-]+[^{};]{0,500}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, '');
-    for (const [, selectors, body] of sheet.matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
-      const found = declarations(body!);
-      for (const selector of selectors!.split(',')) {
-        const simple = /^(?:[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+)$/i.exec(selector.trim())?.[0];
-        if (!simple) continue;
-        this.#rules.set(simple, new Map([...(this.#rules.get(simple) ?? []), ...found]));
+    const sheet = withoutComments(text);
+    let at = 0;
+    for (;;) {
+      const open = sheet.indexOf('{', at);
+      if (open < 0) return;
+      // The brace before it ends a block of `@media screen`, whose rules were read one by one.
+      const prelude = sheet.slice(at, open).replaceAll('}', ' ').trim();
+      if (/^@media\s+(?:only\s+)?(?:screen|all)\b/i.test(prelude)) at = open + 1;
+      else if (prelude.startsWith('@')) at = blockEnd(sheet, open);
+      else {
+        const close = sheet.indexOf('}', open);
+        if (close < 0) return;
+        this.#addRule(prelude, sheet.slice(open + 1, close));
+        at = close + 1;
       }
+    }
+  }
+
+  #addRule(selectors: string, body: string): void {
+    const found = declarations(body);
+    for (const selector of selectors.split(',')) {
+      const simple = selector.trim();
+      if (!/^(?:[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+)$/i.test(simple)) continue;
+      const rule = this.#rules.get(simple) ?? new Map<string, string>();
+      for (const [name, value] of found) rule.set(name, value);
+      this.#rules.set(simple, rule);
     }
   }
 
@@ -68,4 +81,14 @@ export class StyleSheet {
     }
     return merged;
   }
+}
+
+/** Behind the brace that closes the one at `open`. */
+function blockEnd(sheet: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < sheet.length; at++) {
+    if (sheet[at] === '{') depth++;
+    else if (sheet[at] === '}' && --depth === 0) return at + 1;
+  }
+  return sheet.length;
 }

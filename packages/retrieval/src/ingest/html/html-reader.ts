@@ -4,6 +4,7 @@ import type { DocumentBuilder } from '../document-builder.ts';
 import { superscript } from '../superscript.ts';
 import { type TableCell, tableText } from '../table-text.ts';
 import { declarations, StyleSheet } from './css.ts';
+import { InlineText } from './inline-text.ts';
 import { type Look, lookOf, PAGE_LOOK, unseenBecause } from './visibility.ts';
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -37,6 +38,8 @@ interface List {
   items: string[];
   /** Number of the next item; undefined for bullets. */
   next: number | undefined;
+  /** Of the item being read, until its first text is there. */
+  label: string;
   step: number;
 }
 
@@ -45,7 +48,7 @@ export class HtmlReader {
   readonly #builder: DocumentBuilder;
   readonly #sheet = new StyleSheet();
   #blocks: Block[] = [];
-  #inline = '';
+  #inline = new InlineText();
   #hidden: { why: Hiding; text: string } | undefined;
   readonly #lists: List[] = [];
   #pictures = 0;
@@ -87,7 +90,7 @@ export class HtmlReader {
     const why = unseenBecause(look);
     const text = look.preformatted ? value : value.replace(/[ \t\n\f]+/g, ' ');
     if (why === undefined) {
-      this.#inline += look.preformatted || !/\s$/.test(this.#inline) ? text : text.trimStart();
+      this.#inline.add(text, look.preformatted);
       return;
     }
     if (text.trim() === '') return;
@@ -126,7 +129,7 @@ export class HtmlReader {
 
   #inside(element: Element, tag: string, look: Look, attributes: Map<string, string>): void {
     if (/^h[1-6]$/.test(tag)) this.#heading(element, look, Number(tag[1]));
-    else if (tag === 'br') this.#inline += '\n';
+    else if (tag === 'br') this.#inline.add('\n', true);
     else if (tag === 'ul' || tag === 'ol' || tag === 'menu' || tag === 'dir')
       this.#list(element, look, tag, attributes);
     else if (tag === 'li' && this.#lists.length > 0) this.#item(element, look, attributes);
@@ -172,14 +175,17 @@ export class HtmlReader {
   #heading(element: Element, look: Look, level: number): void {
     this.#endText();
     this.#children(element, look);
-    const text = this.#takeInline().replace(/\s+/g, ' ');
+    const text = oneLine(this.#inline.take());
     if (text !== '') this.#blocks.push({ kind: 'heading', level, text });
   }
 
   #raised(element: Element, look: Look): void {
-    const before = this.#takeInline(false);
+    const outer = this.#inline;
+    this.#inline = new InlineText();
     this.#children(element, look);
-    this.#inline = before + superscript(this.#inline);
+    const raised = this.#inline.take();
+    this.#inline = outer;
+    this.#inline.add(superscript(raised));
   }
 
   #list(element: Element, look: Look, tag: string, attributes: Map<string, string>): void {
@@ -190,6 +196,7 @@ export class HtmlReader {
     if (outer) this.#endItem(outer);
     const list: List = {
       items: [],
+      label: '',
       next: numbered ? start : undefined,
       step: attributes.has('reversed') ? -1 : 1,
     };
@@ -208,18 +215,19 @@ export class HtmlReader {
     if (list.next !== undefined) {
       const own = Number.parseInt(attributes.get('value') ?? '', 10);
       if (Number.isFinite(own)) list.next = own;
-      this.#inline = `${list.next}. `;
+      list.label = `${list.next}. `;
       list.next += list.step;
     }
-    const label = this.#inline;
     this.#children(element, look);
-    if (this.#inline === label) this.#inline = '';
     this.#endItem(list);
+    list.label = '';
   }
 
   #endItem(list: List): void {
-    const text = this.#takeInline().replace(/\s+/g, ' ');
-    if (text !== '') list.items.push(text);
+    const text = oneLine(this.#inline.take());
+    if (text === '') return;
+    list.items.push(list.label + text);
+    list.label = '';
   }
 
   #definitions(element: Element, look: Look): void {
@@ -301,7 +309,8 @@ export class HtmlReader {
   /** The texts of an element's blocks, told apart from what is around them. */
   #captured(element: Element, look: Look): string[] {
     const outer = this.#blocks;
-    const before = this.#takeInline(false);
+    const before = this.#inline;
+    this.#inline = new InlineText();
     this.#blocks = [];
     this.#element(element, look);
     this.#endText();
@@ -316,27 +325,29 @@ export class HtmlReader {
     this.#hidden = undefined;
   }
 
-  #takeInline(trimmed = true): string {
-    const text = this.#inline;
-    this.#inline = '';
-    return trimmed ? text.trim() : text;
-  }
-
   /** Ends a paragraph; inside a list it is only a space. */
   #endText(kind?: 'pre'): void {
     this.#endHidden();
     if (this.#lists.length > 0) {
-      if (this.#inline !== '' && !/\s$/.test(this.#inline)) this.#inline += ' ';
+      this.#inline.part();
       return;
     }
-    const text =
-      kind === 'pre' ? this.#takeInline(false).replace(/^\n|\s+$/g, '') : lines(this.#takeInline());
-    if (text.trim() !== '') this.#blocks.push({ kind: 'text', text });
+    const text = this.#inline.take();
+    const block = kind === 'pre' ? text.replace(/^\n/, '').trimEnd() : trimLines(text);
+    if (block.trim() !== '') this.#blocks.push({ kind: 'text', text: block });
   }
 }
 
-function lines(text: string): string {
-  return text.replace(/ *\n */g, '\n');
+function trimLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
+    .trim();
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 function rawText(parent: Parent): string {

@@ -1,7 +1,7 @@
 import { inlineHtml } from './inline-html.ts';
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
-const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const HEADING = /^ {0,3}(#{1,6})(?=[ \t]|$)/;
 const RULE = /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
 const ITEM = /^( *)([-*+]|\d{1,9}[.)])(?:[ \t]+(.*)|)$/;
 const QUOTE = /^ {0,3}> ?/;
@@ -31,8 +31,13 @@ function blocks(lines: readonly string[], depth: number): string[] {
     }
     at++;
     const heading = HEADING.exec(line);
-    if (heading) out.push(element(`h${heading[1]!.length}`, heading[2] ?? ''));
-    else if (RULE.test(line)) out.push('<hr>');
+    if (heading) {
+      const title = line
+        .slice(heading[0].length)
+        .trim()
+        .replace(/(?:^|[ \t])#+$/, '');
+      out.push(element(`h${heading[1]!.length}`, title));
+    } else if (RULE.test(line)) out.push('<hr>');
     else if (REFERENCE.test(line)) out.push(reference(line));
     else if (line.trim() !== '') {
       const paragraph = [line];
@@ -60,7 +65,9 @@ function element(tag: string, text: string): string {
 
 /** A line that begins with a tag is HTML already; a paragraph around it would part it from what it holds. */
 function paragraphHtml(lines: string[]): string {
-  const text = lines.map((line) => line.trimStart().replace(/(?: {2,}|\\)$/, '<br>')).join('\n');
+  const text = lines
+    .map((line) => (/(?: {2}|\\)$/.test(line) ? `${line.replace(/\\$/, '').trim()}<br>` : line.trim()))
+    .join('\n');
   return /^<\/?[a-z]/i.test(text) ? `${inlineHtml(text)}\n` : `<p>${inlineHtml(text)}</p>`;
 }
 

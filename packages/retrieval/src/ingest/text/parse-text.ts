@@ -16,11 +16,15 @@ const HEADING_LENGTH = 90;
 export function parseText(text: string, limits: IngestLimits): RawDocument {
   const builder = new DocumentBuilder('text', limits);
   const width = longestLine(text);
-  for (const [i, page] of text.split('\f').entries()) {
+  for (const [i, page] of text.trimEnd().split('\f').entries()) {
     if (i > 0) builder.nextPage();
-    for (const group of page.split(/\n(?:[^\S\n]*\n)+/)) {
-      const lines = group.split('\n').filter((line) => line.trim() !== '');
-      if (lines.length > 0) addGroup(builder, lines, width);
+    let group: string[] = [];
+    for (const line of [...page.split('\n'), '']) {
+      if (line.trim() !== '') group.push(line);
+      else if (group.length > 0) {
+        addGroup(builder, group, width);
+        group = [];
+      }
     }
   }
   return builder.finish();
