@@ -7,6 +7,7 @@ import { citedBoxes, drawBlock, drawnBox } from '../src/page/room/page-drawing.t
 import { pieces } from '../src/page/room/pieces.ts';
 import { citedOn, proofOf } from '../src/page/room/proof.ts';
 import { splitLines } from '../src/page/room/split-lines.ts';
+import { tableRows } from '../src/page/room/table-rows.ts';
 
 describe('markSegments', () => {
   const said = (text: string, ...spans: [number, number][]) =>
@@ -69,6 +70,27 @@ describe('pieces', () => {
     const cells = pieces(row, ' | ');
     expect(cells.map(({ text }) => text)).toEqual(['Jour', 'Heure', '', 'Salle']);
     for (const { text, start, end } of cells) expect(row.slice(start, end)).toBe(text);
+  });
+});
+
+describe('tableRows', () => {
+  it('tells a table from a text', () => {
+    expect(tableRows('Lieu | Masse\nLisière | 5,1\nPré | ')).toEqual([
+      [
+        { text: 'Lieu', start: 0 },
+        { text: 'Masse', start: 7 },
+      ],
+      [
+        { text: 'Lisière', start: 13 },
+        { text: '5,1', start: 23 },
+      ],
+      [
+        { text: 'Pré', start: 27 },
+        { text: '', start: 33 },
+      ],
+    ]);
+    for (const text of ['', 'Un texte.', 'Lieu | Masse', 'Lieu | Masse\nfin', '- a\n- b'])
+      expect(tableRows(text)).toBeUndefined();
   });
 });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { errorName } from '../src/page/room/error-name.ts';
 import { type Exchange, historyOf } from '../src/page/room/history.ts';
 import { pageRanges } from '../src/page/room/page-ranges.ts';
-import { hitCitation } from '../src/page/room/room-api.ts';
+import { placeName } from '../src/page/room/place-name.ts';
+import { hitCitation, type RoomDocument } from '../src/page/room/room-api.ts';
 import { ROOM_LANGUAGES } from '../src/page/room/room-texts.ts';
 import { parseRoute, roomHash } from '../src/page/room/route.ts';
 import {
@@ -168,6 +169,18 @@ describe('hitCitation', () => {
   });
 });
 
+describe('placeName', () => {
+  it('names the page, or the paragraph where there is one page only', () => {
+    const { fr } = ROOM_LANGUAGES;
+    const cited = { document: 2, title: '', page: 3, paragraph: 14, start: 0, end: 1, quote: '' };
+    const documents = (pages: number) => [{ id: 2, pages } as RoomDocument];
+    expect(placeName(cited, documents(9), fr)).toBe('page 3');
+    expect(placeName(cited, documents(1), fr)).toBe('paragraphe 14');
+    // Removed meanwhile.
+    expect(placeName(cited, [], fr)).toBe('page 3');
+  });
+});
+
 describe('texts of rooms', () => {
   const { fr, en } = ROOM_LANGUAGES;
 
@@ -201,7 +214,7 @@ describe('texts of rooms', () => {
       ...Object.values(fr.refusals),
       fr.eraseSure('A', 'B'),
       fr.removeHelp('A'),
-      fr.proof(1, 'A', 2),
+      fr.proof(1, 'A', 'page 2'),
       fr.addedSaid('A'),
     ];
     expect(said.filter((text) => / [:;?!»]|« /.test(text))).toEqual([]);

@@ -1,14 +1,21 @@
 import type { Citation } from '@lucie/retrieval';
 import type { Exchange } from './history.ts';
 import { numberCitations } from './number-citations.ts';
-import { hitCitation, type RoomAnswer } from './room-api.ts';
+import { placeName } from './place-name.ts';
+import { hitCitation, type RoomAnswer, type RoomDocument } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
+import { SentenceText } from './sentence-text.tsx';
 
 /** A question and its answer with proofs, or the refusal with what was nearest. */
-export function AnswerView(props: { exchange: Exchange; onProof: (cited: Citation) => void }) {
+export function AnswerView(props: {
+  exchange: Exchange;
+  documents: readonly RoomDocument[];
+  onProof: (cited: Citation) => void;
+}) {
   const t = useRoomTexts();
-  const { exchange, onProof } = props;
+  const { exchange, documents, onProof } = props;
   const { answer, state } = exchange;
+  const placeOf: PlaceOf = (cited) => placeName(cited, documents, t);
   return (
     <li className="exchange" data-state={state}>
       <h3 className="asked">
@@ -19,8 +26,8 @@ export function AnswerView(props: { exchange: Exchange; onProof: (cited: Citatio
         {exchange.question}
       </h3>
       {state === 'searching' && exchange.sentences.length === 0 && <p className="hint">{t.searching}</p>}
-      {exchange.sentences.length > 0 && <Sentences exchange={exchange} onProof={onProof} />}
-      {answer?.kind === 'refusal' && <Refusal refusal={answer} onProof={onProof} />}
+      {exchange.sentences.length > 0 && <Sentences exchange={exchange} placeOf={placeOf} onProof={onProof} />}
+      {answer?.kind === 'refusal' && <Refusal refusal={answer} placeOf={placeOf} onProof={onProof} />}
       {state === 'stopped' && <p className="hint">{t.stopped}</p>}
       {state === 'failed' && (
         <p className="problem" role="alert">
@@ -31,17 +38,20 @@ export function AnswerView(props: { exchange: Exchange; onProof: (cited: Citatio
   );
 }
 
-function Sentences({ exchange, onProof }: { exchange: Exchange; onProof: (cited: Citation) => void }) {
+type PlaceOf = (cited: Citation) => string;
+
+function Sentences(props: { exchange: Exchange; placeOf: PlaceOf; onProof: (cited: Citation) => void }) {
   const t = useRoomTexts();
+  const { exchange, placeOf, onProof } = props;
   const { sentences, proofs } = numberCitations(exchange.sentences);
   const { answer } = exchange;
   return (
     <div className="answer">
-      <p className="answer-text">
+      <div className="answer-text">
         {sentences.map((sentence, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: sentences are only ever added at the end
-          <span key={i} className="sentence">
-            {sentence.text}
+          <div key={i} className="sentence">
+            <SentenceText text={sentence.text} />
             {sentence.numbers.map((number) => {
               const cited = proofs[number - 1]!;
               return (
@@ -49,17 +59,17 @@ function Sentences({ exchange, onProof }: { exchange: Exchange; onProof: (cited:
                   key={number}
                   type="button"
                   className="cite"
-                  aria-label={t.proof(number, cited.title, cited.page)}
+                  aria-label={t.proof(number, cited.title, placeOf(cited))}
                   aria-haspopup="dialog"
                   onClick={() => onProof(cited)}
                 >
                   {number}
                 </button>
               );
-            })}{' '}
-          </span>
+            })}
+          </div>
         ))}
-      </p>
+      </div>
       {answer?.kind === 'answer' && (
         <p className="hint">{answer.method === 'generative' ? t.byModel : t.byQuotes}</p>
       )}
@@ -68,7 +78,7 @@ function Sentences({ exchange, onProof }: { exchange: Exchange; onProof: (cited:
         {proofs.map((cited) => (
           <li key={`${cited.document} ${cited.page} ${cited.paragraph} ${cited.start}`}>
             <span className="proof-place">
-              {cited.title}, {t.onPage(cited.page)}
+              {cited.title}, {placeOf(cited)}
             </span>
             <span className="proof-quote">{t.quoted(cited.quote)}</span>
           </li>
@@ -80,10 +90,11 @@ function Sentences({ exchange, onProof }: { exchange: Exchange; onProof: (cited:
 
 function Refusal(props: {
   refusal: Extract<RoomAnswer, { kind: 'refusal' }>;
+  placeOf: PlaceOf;
   onProof: (cited: Citation) => void;
 }) {
   const t = useRoomTexts();
-  const { refusal, onProof } = props;
+  const { refusal, placeOf, onProof } = props;
   return (
     <div className="refusal">
       <p className="refusal-text">{t.refusals[refusal.reason] ?? t.refusals.silent}</p>
@@ -113,7 +124,7 @@ function Refusal(props: {
                   aria-haspopup="dialog"
                   onClick={() => onProof(hitCitation(hit))}
                 >
-                  {t.seePassage(hit.title, hit.page)}
+                  {t.seePassage(hit.title, placeOf(hitCitation(hit)))}
                 </button>
                 <span className="nearest-text">{hit.text}</span>
               </li>

@@ -2,11 +2,16 @@ import { useEffect, useRef } from 'react';
 import { AnswerView } from './answer-view.tsx';
 import { AskForm } from './ask-form.tsx';
 import { type Proof, proofOf } from './proof.ts';
+import type { RoomDocument } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
 import { useQuestions } from './use-questions.ts';
 
 /** Questions to the room and their answers, the newest last, above the box to write in. */
-export function Questions(props: { room: string; empty: boolean; onProof: (proof: Proof) => void }) {
+export function Questions(props: {
+  room: string;
+  documents: RoomDocument[];
+  onProof: (proof: Proof) => void;
+}) {
   const t = useRoomTexts();
   const { exchanges, busy, ask, stop, restart } = useQuestions(props.room);
   const list = useRef<HTMLOListElement>(null);
@@ -33,6 +38,7 @@ export function Questions(props: { room: string; empty: boolean; onProof: (proof
             <AnswerView
               key={exchange.id}
               exchange={exchange}
+              documents={props.documents}
               onProof={(cited) => props.onProof(proofOf(cited))}
             />
           ))}
@@ -47,7 +53,7 @@ export function Questions(props: { room: string; empty: boolean; onProof: (proof
         ))}
         {last?.answer?.kind === 'refusal' && <p>{t.refusals[last.answer.reason]}</p>}
       </div>
-      <AskForm busy={busy} empty={props.empty} onAsk={ask} onStop={stop} />
+      <AskForm busy={busy} empty={props.documents.length === 0} onAsk={ask} onStop={stop} />
     </section>
   );
 }

@@ -22,7 +22,7 @@ export function RoomDocuments(props: {
   const onAdded = useCallback(
     (name: string) => {
       setSaid(t.addedSaid(name));
-      void refresh();
+      return refresh();
     },
     [t, refresh],
   );

@@ -34,7 +34,7 @@ export function RoomPage({ id }: { id: string }) {
           <Methods room={room} />
           <div className="room">
             <RoomDocuments room={id} documents={documents} refresh={refresh} onRead={setProof} />
-            <Questions room={id} empty={documents.length === 0} onProof={setProof} />
+            <Questions room={id} documents={documents} onProof={setProof} />
           </div>
           <ManageRoom room={room} documents={documents.length} />
         </>

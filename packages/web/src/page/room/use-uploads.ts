@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { addDocument } from './add-document.ts';
 import { RoomError } from './room-api.ts';
-import { nextUpload, refusedUnsent, type Upload, uploadsAfter } from './upload-queue.ts';
+import { nextUpload, refusedUnsent, type Upload, type UploadEvent, uploadsAfter } from './upload-queue.ts';
 
 /**
  * Sends chosen files into a room, one after the other.
- * @param onAdded - once for each file that the room has taken
+ * @param onAdded - once for each file that the room has taken; when it resolves, the file is on no list but the room's
  */
-export function useUploads(room: string, onAdded: (name: string) => void) {
+export function useUploads(room: string, onAdded: (name: string) => Promise<void>) {
   const [uploads, dispatch] = useReducer(uploadsAfter, [] as Upload[]);
   const files = useRef(new Map<number, File>());
   const running = useRef<{ id: number; controller: AbortController }>(undefined);
@@ -24,26 +24,24 @@ export function useUploads(room: string, onAdded: (name: string) => void) {
     running.current = { id, controller };
     dispatch({ type: 'started', id });
     const onSent = (part: number) => dispatch({ type: 'sent', id, part });
-    addDocument(room, file, { signal: controller.signal, onSent })
-      .then(
-        ({ duplicate }) => {
-          dispatch({ type: 'ended', id, state: duplicate ? 'duplicate' : 'added' });
-          if (!duplicate) added.current(name);
-        },
-        (error: unknown) => {
-          if (controller.signal.aborted) dispatch({ type: 'ended', id, state: 'cancelled' });
-          else
-            dispatch({
-              type: 'failed',
-              id,
-              error: error instanceof RoomError ? error.sentence : 'unreachable',
-            });
-        },
-      )
-      .finally(() => {
-        files.current.delete(id);
-        running.current = undefined;
-      });
+    // The next file's turn comes with the event that ends this one.
+    const end = (event: UploadEvent) => {
+      files.current.delete(id);
+      running.current = undefined;
+      dispatch(event);
+    };
+    addDocument(room, file, { signal: controller.signal, onSent }).then(
+      async ({ duplicate }) => {
+        end({ type: 'ended', id, state: duplicate ? 'duplicate' : 'added' });
+        if (duplicate) return;
+        await added.current(name);
+        dispatch({ type: 'dismissed', id });
+      },
+      (error: unknown) => {
+        if (controller.signal.aborted) end({ type: 'ended', id, state: 'cancelled' });
+        else end({ type: 'failed', id, error: error instanceof RoomError ? error.sentence : 'unreachable' });
+      },
+    );
   }, [next, room]);
 
   const choose = useCallback((chosen: File[]) => {
