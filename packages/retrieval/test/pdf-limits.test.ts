@@ -62,15 +62,29 @@ test.each([
   expect((await refusal(Buffer.from(text, 'latin1'))).code).toBe('DOCUMENT_BROKEN');
 });
 
-test('the pages that can be read are read when another is broken', async () => {
-  const bytes = Buffer.from(writePdf([{ lines: [LINE] }, { lines: [LINE] }]));
-  const second = bytes.indexOf('/Type /Page ', bytes.indexOf('/Type /Page ') + 1);
-  const broken = Buffer.from(bytes);
-  broken.write('/Type /Pixie', second, 'latin1');
-  broken.write('/Parnet', broken.indexOf('/Parent', second), 'latin1');
-  const parsed = await parsePdf(broken, LIMITS).catch((error: unknown) => error);
-  if (parsed instanceof Error) expect(parsed).toMatchObject({ code: 'DOCUMENT_BROKEN' });
-  else expect(parsed).toMatchObject({ format: 'pdf' });
+test('what is little packed and huge unpacked is refused', async () => {
+  const bytes = writePdf([{ lines: [LINE] }], { padding: 96 * 2 ** 20 });
+  expect(bytes.length).toBeLessThan(200_000);
+  const error = await refusal(bytes, { ...LIMITS, expandedBytes: 8 * 2 ** 20 });
+  expect(error.code).toBe('DOCUMENT_TOO_LARGE');
+  expect(error.message).toContain('unpacked');
+});
+
+test('a packed page is read like any other', async () => {
+  const parsed = await parsePdf(writePdf([{ lines: [LINE] }], { padding: 1000 }), LIMITS);
+  expect(parsed.pages[0]!.blocks.map((block) => block.text)).toEqual([LINE.text]);
+});
+
+test('the pages before a broken one are read, and a warning names it', async () => {
+  const pages = [1, 2].map((n) => ({ lines: [{ ...LINE, text: `Page ${n} du cahier` }] }));
+  const text = Buffer.from(writePdf(pages)).toString('latin1');
+  const bytes = Buffer.from(text.replace(/Kids \[(\d+) 0 R (\d+) 0 R/, 'Kids [$1 0 R 99 0 R'), 'latin1');
+  const parsed = await parsePdf(bytes, LIMITS);
+  expect(parsed.pages.map((page) => page.blocks.map((block) => block.text))).toEqual([
+    ['Page 1 du cahier'],
+    [],
+  ]);
+  expect(parsed.warnings).toEqual(['Page 2 : illisible, le fichier y est abîmé.']);
 });
 
 test('the bytes stay as they are, nothing is fetched, and the same file reads the same', async () => {

@@ -1,3 +1,5 @@
+import { deflateSync } from 'node:zlib';
+
 /** A line of print. `x` and `y` in points from the page's upper left corner; `y` is the base line. */
 export interface PdfLine {
   text: string;
@@ -52,6 +54,8 @@ export interface PdfOptions {
   encrypted?: boolean;
   /** Says this number of pages, whatever there are. */
   count?: number;
+  /** Spaces before what is drawn on each page; packed, they take a thousandth of this. */
+  padding?: number;
 }
 
 const A4 = { width: 595, height: 842 };
@@ -105,7 +109,7 @@ export function writePdf(pages: readonly PdfPage[], options: PdfOptions = {}): U
   const kids = pages.map((page, index) => {
     const { width = A4.width, height = A4.height } = page;
     const id = reserve();
-    const content = add(stream('', drawPage(page, height)));
+    const content = add(drawing(drawPage(page, height), options.padding));
     const opacities = [...new Set(page.lines.map((line) => line.opacity ?? 1))].sort();
     const states = opacities.map((value) => `/A${value * 100} << /ca ${value} >>`).join(' ');
     const notes = (page.comments ?? []).map((note) =>
@@ -205,6 +209,12 @@ function drawRectangle({ x, y, width, height: tall, colour }: PdfRectangle, heig
 function rgb(colour: NonNullable<PdfLine['colour']>): string {
   if (typeof colour !== 'string') return colour.join(' ');
   return [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16) / 255).join(' ');
+}
+
+function drawing(content: string, padding = 0): string {
+  if (padding === 0) return stream('', content);
+  const packed = deflateSync(Buffer.from(' '.repeat(padding) + content, 'latin1'));
+  return stream('/Filter /FlateDecode', packed.toString('latin1'));
 }
 
 function stream(dictionary: string, content: string): string {

@@ -12,6 +12,7 @@ import { PrintStyle } from './print-style.ts';
 import { type PrintedPage, readPage } from './read-page.ts';
 import { hull, type Rectangle } from './rectangle.ts';
 import { runningLines } from './running-lines.ts';
+import { withinMemory } from './within-memory.ts';
 import { turn } from './word-builder.ts';
 
 /** Lines of one direction on a page. */
@@ -27,6 +28,11 @@ interface Direction {
  * @throws LucieError DOCUMENT_BROKEN (also for one with a password), DOCUMENT_TOO_LARGE.
  */
 export async function parsePdf(bytes: Uint8Array, limits: IngestLimits): Promise<ParsedDocument> {
+  // The file, pdf.js's copy of it, and the copy on its way there.
+  return withinMemory(() => openAndRead(bytes, limits), 3 * bytes.length, limits);
+}
+
+async function openAndRead(bytes: Uint8Array, limits: IngestLimits): Promise<ParsedDocument> {
   const pdf = await openPdf(bytes);
   try {
     if (pdf.numPages > limits.pages) throw tooLarge('pages', pdf.numPages, limits);
