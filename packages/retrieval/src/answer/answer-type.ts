@@ -51,7 +51,7 @@ const ASKS_MEASURE: readonly [RegExp, string][] = [
     /\b(?:euros?|francs?|argent|prix|cout(?:e|er|ait|ent|era|aient)?|coutent|pay(?:e|er|ee|es|ait|aient|ent|era)?|paie(?:nt|ra)?|paye|somme|tarif|salaire|gagn\w+ par (?:mois|jour|semaine|an)|loyer|depens\w+|vendu\w*|rembours\w+|deniers?|recett\w+|benefice|budget|chiffre d'affaires|caution|amende|paye?s?|paies?)\b/,
     'money',
   ],
-  [/\bkwh|kilowattheures?|energie consomm|consomm\w+ d'energie|combien d'energie\b/, 'energy'],
+  [/\bkwh|kilowattheures?|energie/, 'energy'],
   [/\bconcentration\b/, 'concentration'],
   [/\b(?:poids|masse|pes(?:e|er|ait|aient|ent|ee)|grammes?|kilos?|kg|tonnes?)\b/, 'mass'],
   [
@@ -79,19 +79,20 @@ const MONTHS = 'janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octob
 const DAYS = 'lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche';
 const YEAR = '\\b(?:1[0-9]{3}|20[0-9]{2}|[5-9]\\d{2})\\b';
 
+const CAUSE =
+  /\b(?:pourquoi|pk|pq|pkoi|pourkoi|prk|prq|a cause de quoi|(?:quel|kel)(?:le)?s? (?:rais+ons?|cause|motif)|comment (?:ca )?se fait|comment ca se fait|dans quel but)\b/;
+const DATE_ASKED =
+  /^(?:et |mais )?(?:c'est |depuis |jusqu'a )?(?:quand|kan|kand|qd)\b|\b(?:quand|kan|kand|qd)\s*\??$|\b(?:(?:quel|kel|qu'el)(?:le)?s? (?:annees?|jours?|dates?|mois|saison|siecle|epoque))\b/;
+const WHO = /^(?:et |mais )?(?:(?:a|de|par|avec|chez|pour|c'est|contre) )?qui\b|\bqui est-ce qui\b|\bc'est qui\b|\bqui (?:etaient|etait|est|sont) (?:les?|la|l'|ce)/;
+
 /** What would answer the question, by its question words, as written or in pupils' short forms. */
 export function expectedAnswer(question: string): ExpectedAnswer {
   const text = unmask(question);
-  if (/\b(?:quelle|kelle|kel|quel) heure|\ba quelle heure|\bheure\b.*\bcommence/.test(text))
-    return { kind: 'time' };
-  if (
-    /\b(?:quand|kan|kand|qd|quelles? annees?|quel jour|quelle date|quelles? dates?|quel mois|en quelle saison|quel siecle|kel jour|kel annee|kelle annee|qu'elle annee|quelle epoque)\b|\bannee\b.*\ben quelle\b/.test(
-      text,
-    )
-  )
-    return { kind: 'date' };
+  if (/^pourquoi\b/.test(text) || CAUSE.test(text)) return { kind: 'cause' };
+  if (/\b(?:quelle|kelle|kel|quel) heure/.test(text)) return { kind: 'time' };
   const counted = new RegExp(`${HOW_MANY.source} (?:de |d ?'|d )?([a-z]{3,})`).exec(text)?.[1];
   if (HOW_MANY.test(text)) return numberAsked(text, counted);
+  if (DATE_ASKED.test(text)) return { kind: 'date' };
   const asked =
     /\b(?:quel(?:le)?s?|kel(?:le)?s?|qu'elles?)\s+(?:est |etait |sont |etaient |sera |a ete |fut )?(?:l[ae]s? |l'|une? |ses? |sa |son |leur |notre )?([a-z]{3,})/.exec(
       text,
@@ -104,18 +105,7 @@ export function expectedAnswer(question: string): ExpectedAnswer {
     /^(?:endroit|lieu|ville|pays|region|village|salle|piece|rue|port|continent|etage|batiment)s?$/.test(asked)
   )
     return { kind: 'place', focus: asked };
-  if (
-    /\b(?:pourquoi|pk|pq|pkoi|pourkoi|prk|prq|pcq|a cause de quoi|a cause de (?:quel|kel)|(?:quel|kel)(?:le)?s? (?:rais+on|cause)|comment (?:ca |se )?(?:se )?fait[- ](?:il|ca)|comment ca se fait|dans quel but)\b/.test(
-      text,
-    )
-  )
-    return { kind: 'cause' };
-  if (
-    /\b(?:qui est-ce qui|qui est|c'est qui|c ki|ki|qui)\b(?! (?:a l'origine))/.test(firstClause(text)) &&
-    !asked &&
-    !/\bqu'est-ce qui|\bc'est quoi|\bkoi\b|\bquoi\b/.test(text)
-  )
-    return { kind: 'person' };
+  if (WHO.test(text)) return { kind: 'person' };
   if (/\b(?:s'appelle|se nomme|s'apelle|sapelle|quel est le nom|nom de|prenom)/.test(text))
     return { kind: 'person', ...(asked ? { focus: asked } : {}) };
   if (
@@ -146,16 +136,19 @@ function numberAsked(text: string, counted: string | undefined): ExpectedAnswer 
   return any ? { kind: 'number', measure: any } : { kind: 'number' };
 }
 
-function firstClause(text: string): string {
-  return /^[^,.;:?!]{0,40}/.exec(text)![0];
-}
-
 /**
  * How well a text offers what is asked: 1 as asked (`17 kg` for a mass), 0.5 for the right kind without the measure,
- * 0 for nothing of the kind; undefined when nothing can be told from the question (kind `other`, `yes-no`).
+ * 0 for nothing of the kind; what stands in `question` itself does not count; undefined when nothing can be told from the question (kind `other`, `yes-no`).
  */
-export function offersAnswer(expected: ExpectedAnswer, text: string): number | undefined {
-  const plain = unmask(text);
+export function offersAnswer(
+  expected: ExpectedAnswer,
+  text: string,
+  question = '',
+): number | undefined {
+  const asked = unmask(question);
+  // What the question says itself is no answer to it.
+  const plain = unmask(text).replace(/\d+(?:[.,]\d+)?/g, (digits) => (hasNumber(asked, digits) ? ' ' : digits));
+  const others = names(text).filter((name) => !asked.includes(unmask(name)));
   const has = (pattern: string) => new RegExp(pattern).test(plain);
   switch (expected.kind) {
     case 'number': {
@@ -181,7 +174,7 @@ export function offersAnswer(expected: ExpectedAnswer, text: string): number | u
     case 'time':
       return has('\\b\\d{1,2} ?(?:h|heures?)\\b|\\bmidi\\b|\\bminuit\\b') ? 1 : 0;
     case 'person':
-      return /\b(?:M\.|Mme|Mlle|Dr|Mgr|Monsieur|Madame|Maître)\s/.test(text) || names(text).length > 0
+      return others.length > 0
         ? 1
         : has(
               '\\b(?:maire|prefet|comte|roi|reine|eleves?|classe|professeure?|garde|boulanger|pretre|abbe|moines?|femmes?|hommes?|habitants?)\\b',
@@ -189,7 +182,7 @@ export function offersAnswer(expected: ExpectedAnswer, text: string): number | u
           ? 0.5
           : 0;
     case 'place':
-      return names(text).length > 0 && has('\\b(?:a|au|aux|en|dans|sur|sous|pres|chez|vers)\\b')
+      return others.length > 0 && has('\\b(?:a|au|aux|en|dans|sur|sous|pres|chez|vers)\\b')
         ? 1
         : has(
               '\\b(?:dans|sur|sous|devant|derriere|pres|chez|vers|entre) (?:l|d|un|son|sa|ses|le|la|les|leur|notre)',
@@ -212,6 +205,10 @@ export function offersAnswer(expected: ExpectedAnswer, text: string): number | u
     case 'other':
       return undefined;
   }
+}
+
+function hasNumber(text: string, digits: string): boolean {
+  return new RegExp(`(?<![\\d.,])${digits.replace('.', '\\.')}(?![\\d])`).test(text);
 }
 
 /** A table gives its measure in the head: `Masse restante (g)`, `Prix en euros`. */

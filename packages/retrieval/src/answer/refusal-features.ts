@@ -1,35 +1,45 @@
 import type { Hit } from '../passage.ts';
-import { type ExpectedAnswer, offersAnswer } from './answer-type.ts';
+import type { ExpectedAnswer } from './answer-type.ts';
 import { termsOf } from './candidate.ts';
 import { denials } from './negation.ts';
 import { presence, type QuestionTerm } from './question-terms.ts';
 import type { Scored } from './score-candidates.ts';
 
-/** What the refusal looks at, in the order of its weights. Shares are of the question's weight by rarity. */
-export const FEATURES = [
-  'own',
-  'covered',
-  'passage',
-  'absent',
-  'exactMissing',
-  'offers',
-  'offersPassage',
-  'focusMissing',
-  'asksNumber',
-  'asksCause',
-  'asksPerson',
-  'denies',
-  'gap',
-  'terms',
-  'lexical',
-  'dense',
-  'denseGap',
-] as const;
-export type Feature = (typeof FEATURES)[number];
+/**
+ * What speaks for an answer (1) or against it (-1), in the order of the weights. A weight never gets the other sign: in
+ * ecole-fr, where no answerable question repeats its sentence, fitting alone would refuse a question *because* the
+ * documents have its words, and that is wrong everywhere else.
+ */
+export const FEATURES = {
+  /** Share of the question's weight in the best sentence and what it speaks of. */
+  covered: 1,
+  /** The same of the whole passage. */
+  passage: 1,
+  /** Weight of words that no document has. */
+  absent: -1,
+  /** Share of the question's names and numbers that are not in the passage. */
+  exactMissing: -1,
+  /** A question for a number, day or hour: how well the best sentence offers one, against ½. */
+  offersValue: 1,
+  /** The same for all that can be told from a question, of the sentences that cover nearly as much as the best. */
+  offersNear: 1,
+  /** The best sentence denies what the question takes for granted. */
+  denies: -1,
+  /** How far the best passage is before the next. */
+  gap: 1,
+  /** Cosine of question and best passage. */
+  dense: 1,
+  /** How far the nearest passage in meaning is before the fifth. */
+  denseGap: 1,
+} as const;
+export type Feature = keyof typeof FEATURES;
 export type FeatureValues = Record<Feature, number>;
 
 /** Features that only search with vectors gives. */
-export const DENSE_FEATURES: ReadonlySet<Feature> = new Set(['dense', 'denseGap']);
+export const DENSE_FEATURES: readonly Feature[] = ['dense', 'denseGap'];
+
+/** Sentences that are looked at for what is asked for. */
+const NEAR = 8;
 
 /** The features of a question with what was found for it; undefined without any candidate. */
 export function refusalFeatures(
@@ -46,29 +56,23 @@ export function refusalFeatures(
   if (!best) return undefined;
   const all = terms.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const exact = terms.filter((term) => term.exact);
-  const other = scored.find(({ hit }) => hit !== best.hit);
-  const place = `${best.hit.title}\n${best.hit.headings.join('\n')}\n${best.hit.lead ?? ''}\n${best.hit.head ?? ''}\n${best.hit.text}`;
-  const focus = expected.focus ? [...termsOf(expected.focus)] : [];
-  const words = termsOf(place);
-  const dense = hits.map((hit) => hit.dense ?? 0).sort((a, b) => b - a);
+  const { hit } = best;
+  const words = termsOf([hit.title, ...hit.headings, hit.lead, hit.head, hit.text].join('\n'));
+  const missing = exact.filter((term) => presence(term, words) === 0).length;
+  const other = scored.find((one) => one.hit !== hit);
+  const value = ['number', 'date', 'time'].includes(expected.kind);
+  const most = Math.max(...scored.map(({ covered }) => covered)) || 1;
+  const dense = hits.map((one) => one.dense ?? 0).sort((a, b) => b - a);
   return {
-    own: best.own,
     covered: best.covered,
     passage: best.passage,
     absent: terms.reduce((sum, { weight, meant }) => sum + (meant.length === 0 ? weight : 0), 0) / all,
-    exactMissing:
-      exact.length === 0 ? 0 : exact.filter((term) => presence(term, words) === 0).length / exact.length,
-    offers: best.offers,
-    offersPassage: offersAnswer(expected, best.hit.text) ?? 0.5,
-    focusMissing: focus.length === 0 ? 0 : focus.some((term) => words.has(term)) ? 0 : 1,
-    asksNumber: expected.kind === 'number' ? 1 : 0,
-    asksCause: expected.kind === 'cause' ? 1 : 0,
-    asksPerson: expected.kind === 'person' ? 1 : 0,
+    exactMissing: exact.length === 0 ? 0 : missing / exact.length,
+    offersValue: value ? best.offers - 0.5 : 0,
+    offersNear: Math.max(...scored.slice(0, NEAR).map(({ covered, offers }) => (covered / most) * offers)),
     denies: denials(best.text) > 0 && denials(question) === 0 ? 1 : 0,
     gap: other ? (best.score - other.score) / best.score : 1,
-    terms: Math.log1p(terms.length),
-    lexical: Math.log1p(Math.max(0, ...hits.map((hit) => hit.lexical ?? 0))),
-    dense: dense[0] ?? 0,
+    dense: hit.dense ?? 0,
     denseGap: (dense[0] ?? 0) - (dense[4] ?? dense.at(-1) ?? 0),
   };
 }

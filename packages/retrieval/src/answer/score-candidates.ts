@@ -23,9 +23,9 @@ export const SCORE_WEIGHTS = { own: 1, covered: 1, passage: 0.5, offers: 0.35, f
 export function scoreCandidates(
   candidates: readonly Candidate[],
   terms: readonly QuestionTerm[],
-  expected: ExpectedAnswer,
-  weights = SCORE_WEIGHTS,
+  asked: { question: string; expected: ExpectedAnswer; weights?: typeof SCORE_WEIGHTS },
 ): Scored[] {
+  const { question, expected, weights = SCORE_WEIGHTS } = asked;
   const all = terms.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const best = Math.max(...candidates.map(({ hit }) => hit.score), Number.MIN_VALUE);
   const scored = candidates.map((candidate) => {
@@ -48,6 +48,7 @@ export function scoreCandidates(
     const told = offersAnswer(
       expected,
       candidate.head ? `${candidate.head.text}\n${candidate.text}` : candidate.text,
+      question,
     );
     const offers = told ?? 0.5;
     const found = candidate.hit.score / best;
