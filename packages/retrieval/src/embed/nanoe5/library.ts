@@ -29,7 +29,7 @@ export function readable(text: string): string {
     .toWellFormed()
     .normalize('NFKC')
     .replaceAll('\0', ' ')
-    .slice(0, 2 * MOST_CHARACTERS)
+    .slice(0, MOST_CHARACTERS)
     .toWellFormed();
 }
 
