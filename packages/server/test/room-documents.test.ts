@@ -222,8 +222,9 @@ describe('an upload', () => {
     const endless = () =>
       new ReadableStream({
         pull(controller) {
-          pulled++;
-          controller.enqueue(new Uint8Array(1 << 20));
+          // Not quite endless, for the sake of the machine where the check is missing.
+          if (++pulled === 80) controller.close();
+          else controller.enqueue(new Uint8Array(1 << 20));
         },
       });
     const told = await raw(server, id, endless(), { 'content-length': String((32 << 20) + 1) });

@@ -1,7 +1,22 @@
 import { isLucieError } from '@lucie/ledger';
 
 /** Statuses that this server answers errors with. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 429 | 499 | 500 | 503 | 504;
+export type ErrorStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 408
+  | 413
+  | 415
+  | 422
+  | 429
+  | 499
+  | 500
+  | 503
+  | 504
+  | 507;
 
 /** An error that goes to the client in OpenAI's shape; `message` is a sentence for people. */
 export class ApiError extends Error {
@@ -127,6 +142,8 @@ const TOLD: Record<string, Told> = {
 export function toApiError(error: unknown, param?: string): ApiError {
   if (error instanceof ApiError) return error;
   const told = isLucieError(error) && Object.hasOwn(TOLD, error.code) ? TOLD[error.code] : undefined;
+  // SQLITE_FULL, without its extended part.
+  if (((error as { errcode?: number } | null)?.errcode ?? 0) % 256 === 13) return diskFull(error);
   if (isLucieError(error) && told) {
     return new ApiError({
       status: told.status,
@@ -141,5 +158,14 @@ export function toApiError(error: unknown, param?: string): ApiError {
     code: isLucieError(error) ? error.code.toLowerCase() : 'internal_error',
     message: 'The model failed on this request; the server goes on. Try again, or run ./lucie doctor.',
     cause: error,
+  });
+}
+
+function diskFull(cause: unknown): ApiError {
+  return new ApiError({
+    status: 507,
+    code: 'disk_full',
+    message: 'The disk of this server is full, so nothing was added; tell whoever looks after it.',
+    cause,
   });
 }

@@ -72,7 +72,7 @@ export async function* askRoom(
       return {
         answer,
         method,
-        search: desk.search,
+        search: use.open.search,
         usage: usageOf(pen),
         energy: pen?.energy ?? meter.read(),
         gate: method === 'generative' ? writer!.gate : null,

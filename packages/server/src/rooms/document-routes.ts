@@ -39,7 +39,7 @@ export async function showDocument(context: Context, { rooms }: RouteTools): Pro
 export async function removeDocument(context: Context, { rooms }: RouteTools): Promise<Response> {
   using use = await rooms.use(context, roomParam(context));
   const id = documentParam(context);
-  using _alone = await use.open.changes.take(context.req.raw.signal);
+  using _alone = await use.open.change(context.req.raw.signal);
   const document = use.open.room.document(id);
   if (!document || !use.open.room.remove(id)) throw documentNotFound();
   use.open.record.drop(document.sha256);

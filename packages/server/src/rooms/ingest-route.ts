@@ -20,7 +20,7 @@ export async function addDocument(context: Context, tools: RouteTools): Promise<
   const signal = AbortSignal.any([work.signal, use.open.erased.signal]);
   try {
     const upload = await readUpload(context, signal);
-    using _alone = await use.open.changes.take(signal);
+    using _alone = await use.open.change(signal);
     return context.json(await ingest(rooms, use, { upload, signal }));
   } catch (error) {
     if (!signal.aborted) throw toApiError(error);

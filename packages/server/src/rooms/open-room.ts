@@ -1,4 +1,4 @@
-import type { Room } from '@lucie/retrieval';
+import type { Embedder, Room } from '@lucie/retrieval';
 import type { Grounding } from './retrieval.ts';
 import { RoomRecord } from './room-record.ts';
 import { Turns } from './turns.ts';
@@ -7,28 +7,77 @@ import { Turns } from './turns.ts';
 export class OpenRoom implements Disposable {
   readonly room: Room;
   readonly record: RoomRecord;
-  /** Whoever changes its documents does so alone. */
-  readonly changes = new Turns(1);
+  #changes = new Turns(1);
+  #embedder: Embedder | undefined;
+  /** Ends the making of missing vectors; undefined when none is made. */
+  #catchingUp: AbortController | undefined;
   /** Fires when the room is being erased: whoever is at work in it ends. */
   readonly erased = new AbortController();
   #uses = 0;
   #idle: (() => void)[] = [];
 
   /** @throws LucieError those of `Room.open` */
-  constructor(path: string, room: Room) {
+  constructor(path: string, room: Room, embedder: Embedder | undefined) {
     this.room = room;
+    this.#embedder = embedder;
     this.record = new RoomRecord(path);
     // What a cut-off upload left.
     this.record.keepOnly(room.documents().map(({ sha256 }) => sha256));
   }
 
-  static open(grounding: Grounding, path: string, opts: Parameters<Grounding['Room']['open']>[1]): OpenRoom {
-    const room = grounding.Room.open(path, opts);
+  static open(grounding: Grounding, path: string, embedder: Embedder | undefined): OpenRoom {
+    const room = grounding.Room.open(path, embedder ? { embedder } : {});
     try {
-      return new OpenRoom(path, room);
+      return new OpenRoom(path, room, embedder);
     } catch (error) {
       room[Symbol.dispose]();
       throw error;
+    }
+  }
+
+  /** What questions are compared with just now. */
+  get search(): 'words' | 'words-and-meaning' {
+    return this.room.searching.method === 'hybrid' ? 'words-and-meaning' : 'words';
+  }
+
+  /** The same, once its vectors are made. */
+  get willSearch(): 'words' | 'words-and-meaning' {
+    return this.#embedder && this.room.searching.why === undefined ? 'words-and-meaning' : this.search;
+  }
+
+  /**
+   * Whoever changes the documents does so alone, until the returned thing is disposed.
+   * @throws the signal's reason, once it fires while waiting
+   */
+  async change(signal: AbortSignal): Promise<Disposable> {
+    const interrupted = this.#catchingUp;
+    interrupted?.abort();
+    const turn = await this.#changes.take(signal);
+    return {
+      [Symbol.dispose]: () => {
+        turn[Symbol.dispose]();
+        if (interrupted) void this.catchUp(() => {});
+      },
+    };
+  }
+
+  /**
+   * Makes the vectors that passages lack, as in a room from a server without an embedder; a change goes first.
+   * @param failed - is told why it could not; the room is then searched by words
+   */
+  async catchUp(failed: (error: unknown) => void): Promise<void> {
+    const embedder = this.#embedder;
+    if (!embedder || this.#catchingUp || this.erased.signal.aborted) return;
+    const stop = (this.#catchingUp = new AbortController());
+    using _use = this.use();
+    try {
+      const signal = AbortSignal.any([stop.signal, this.erased.signal]);
+      using _alone = await this.#changes.take(signal);
+      await this.room.embedMissing(embedder, { signal });
+    } catch (error) {
+      if (!stop.signal.aborted && !this.erased.signal.aborted) failed(error);
+    } finally {
+      this.#catchingUp = undefined;
     }
   }
 

@@ -113,8 +113,4 @@ export class RoomDesk {
   get answers(): 'extractive' | 'generative' {
     return this.writer ? 'generative' : 'extractive';
   }
-
-  get search(): 'words' | 'words-and-meaning' {
-    return this.store.embedder ? 'words-and-meaning' : 'words';
-  }
 }

@@ -6,19 +6,21 @@ import type {
   ParsedDocument,
   RoomDocument,
 } from '@lucie/retrieval';
+import type { OpenRoom } from './open-room.ts';
 import type { RoomDesk } from './room-desk.ts';
 import { roomModel } from './room-id.ts';
-import type { RoomFacts } from './room-record.ts';
+import type { RoomUse } from './room-store.ts';
 import { between, refusalText } from './room-wording.ts';
 
 /** What the search and the answers of a room are made of, as the API names it. */
 export interface RoomMethods {
   method: 'extractive' | 'generative';
-  search: RoomDesk['search'];
+  search: OpenRoom['search'];
 }
 
-export function roomObject({ id, name, created }: RoomFacts, { search, answers }: RoomDesk): object {
-  return { id, object: 'room', name, created, model: roomModel(id), search, answers };
+export function roomObject({ facts, open }: RoomUse, { answers }: RoomDesk): object {
+  const { id, name, created } = facts;
+  return { id, object: 'room', name, created, model: roomModel(id), search: open.willSearch, answers };
 }
 
 /** @param scanned - its pages that are pictures */

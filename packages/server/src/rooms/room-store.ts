@@ -70,10 +70,7 @@ export class RoomStore {
         // Erased meanwhile.
         if (error instanceof ApiError) continue;
         // One damaged file does not hide the others; its id is not for the log.
-        this.#log.error(
-          { code: isLucieError(error) ? error.code : 'internal_error' },
-          'a room cannot be read',
-        );
+        this.#log.error({ code: codeOf(error) }, 'a room cannot be read');
       }
     }
     return found.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
@@ -164,9 +161,11 @@ export class RoomStore {
   }
 
   #openNow(id: string, grounding: Grounding): OpenRoom {
-    const open =
-      this.#open.get(id) ??
-      OpenRoom.open(grounding, this.#path(id), this.embedder ? { embedder: this.embedder } : {});
+    let open = this.#open.get(id);
+    if (!open) {
+      open = OpenRoom.open(grounding, this.#path(id), this.embedder);
+      void open.catchUp((error) => this.#log.error({ code: codeOf(error) }, 'a room gets no vectors'));
+    }
     this.#open.delete(id);
     this.#open.set(id, open);
     return open;
@@ -200,6 +199,10 @@ export class RoomStore {
   #path(id: string): string {
     return join(this.dir, id + SUFFIX);
   }
+}
+
+function codeOf(error: unknown): string {
+  return isLucieError(error) ? error.code : 'internal_error';
 }
 
 /** The same for a room that is not there and for one of somebody else's: nobody learns which rooms there are. */

@@ -23,5 +23,5 @@ export async function searchRoom(context: Context, { rooms }: RouteTools): Promi
     ...(method ? { method } : {}),
     signal: AbortSignal.any([context.req.raw.signal, use.open.erased.signal]),
   });
-  return context.json({ object: 'list', search: rooms.search, data: hits.map(hitObject) });
+  return context.json({ object: 'list', search: use.open.search, data: hits.map(hitObject) });
 }

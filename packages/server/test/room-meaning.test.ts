@@ -1,0 +1,92 @@
+import { type Embedder, Room } from '@lucie/retrieval';
+import { expect, it } from 'vitest';
+import { post } from './requests.ts';
+import { erase, get, jsonOf, makeRoom, startRooms, upload, VOLCANS } from './room-server.ts';
+
+/** Knows that molten rock is magma, and nothing else. */
+function embedder(opts: { delayMs?: number } = {}) {
+  let texts = 0;
+  const vector = (text: string) => {
+    texts++;
+    const is = /magma|roche fondue/i.test(text);
+    return Float32Array.of(is ? 1 : 0, is ? 0 : 1, 0, 0);
+  };
+  const made: Embedder = {
+    name: 'two words',
+    dimension: 4,
+    embedQuestion: async (text) => vector(text),
+    async embedPassages(all, signal) {
+      if (opts.delayMs) await new Promise((resolve) => setTimeout(resolve, opts.delayMs));
+      signal?.throwIfAborted();
+      return all.map(vector);
+    },
+  };
+  return { made, texts: () => texts };
+}
+
+const question = 'Où va la roche fondue ?';
+
+it('with an embedder a room is searched by meaning too, and says so', async () => {
+  const { server } = await startRooms({ embedder: embedder().made });
+  const id = await makeRoom(server);
+  expect((await jsonOf(get(server, `/v1/rooms/${id}`))).search).toBe('words-and-meaning');
+  await jsonOf(upload(server, id, { text: VOLCANS }));
+  const found = await jsonOf(post(server, `/v1/rooms/${id}/search`, { question, method: 'dense', limit: 1 }));
+  expect(found).toMatchObject({
+    search: 'words-and-meaning',
+    data: [{ text: expect.stringContaining('magma') }],
+  });
+  const answer = await jsonOf(post(server, `/v1/rooms/${id}/answer`, { question }));
+  expect(answer.search).toBe('words-and-meaning');
+});
+
+it('a room from a server without one gets its vectors, after whoever changes it', async () => {
+  const { server: before, dir } = await startRooms();
+  const id = await makeRoom(before);
+  await jsonOf(upload(before, id, { text: VOLCANS }));
+  const slow = embedder({ delayMs: 30 });
+  const { server } = await startRooms({ embedder: slow.made, roomsDir: dir });
+  const search = async () => (await jsonOf(post(server, `/v1/rooms/${id}/search`, { question }))).search;
+  expect(await search()).toBe('words');
+  await jsonOf(upload(server, id, { name: 'b.txt', text: 'Une leçon de plus.' }));
+  while ((await search()) === 'words') await new Promise((resolve) => setTimeout(resolve, 5));
+  // The three old passages and the new one.
+  while (slow.texts() < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+  await jsonOf(erase(server, `/v1/rooms/${id}`));
+});
+
+it('an erased room makes no more vectors', async () => {
+  const { server: before, dir } = await startRooms();
+  const id = await makeRoom(before);
+  await jsonOf(upload(before, id, { text: Array.from({ length: 200 }, (_, i) => `Leçon ${i}.`).join('\n') }));
+  const slow = embedder({ delayMs: 20 });
+  const { server, lines } = await startRooms({ embedder: slow.made, roomsDir: dir });
+  await jsonOf(get(server, `/v1/rooms/${id}`));
+  await jsonOf(erase(server, `/v1/rooms/${id}`));
+  const count = slow.texts();
+  expect(count).toBeLessThan(200);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(slow.texts()).toBe(count);
+  expect(lines.join('')).not.toContain('a room gets no vectors');
+});
+
+it('a full disk is said, and nothing is added', async () => {
+  const { server } = await startRooms(
+    {},
+    {
+      Room: {
+        open(path) {
+          const room = Room.open(path);
+          room.add = () =>
+            Promise.reject(Object.assign(new Error('database or disk is full'), { errcode: 13 }));
+          return room;
+        },
+        erase: Room.erase,
+      },
+    },
+  );
+  const id = await makeRoom(server);
+  const { error } = await jsonOf(upload(server, id, { text: VOLCANS }), 507);
+  expect(error).toMatchObject({ code: 'disk_full', type: 'server_error' });
+  expect((await jsonOf(get(server, `/v1/rooms/${id}/documents`))).data).toEqual([]);
+});
