@@ -238,3 +238,68 @@ test('exponents and indices belong to their line', async () => {
     'La cour mesure 420 m² et sa mare contient de l’eau.',
   ]);
 });
+
+test('bullets that are drawn make a list; numbers after it begin another', async () => {
+  const texts = ['un carnet à carreaux', 'des bottes', '1. Mesurer.', '2. Compter.'];
+  const parsed = await parse([
+    {
+      lines: texts.map((text, i) => ({ text, x: 64, y: 100 + 14 * i })),
+      under: [0, 1].map((i) => ({ x: 54, y: 94 + 14 * i, width: 4, height: 4, colour: '#000000' })),
+    },
+  ]);
+  expect(parsed.pages[0]!.blocks.map(({ kind, text }) => ({ kind, text }))).toEqual([
+    { kind: 'list', text: 'un carnet à carreaux\ndes bottes' },
+    { kind: 'list', text: '1. Mesurer.\n2. Compter.' },
+  ]);
+});
+
+test('a sentence that goes on in the next column is one paragraph', async () => {
+  const column = wrap(`${PARAGRAPH} ${PARAGRAPH}`, 220, { size: 10 });
+  const half = 7;
+  const parsed = await parse([
+    {
+      lines: [
+        ...lines(column.slice(0, half), 64, 100, { size: 10 }),
+        ...lines(column.slice(half), 310, 100, { size: 10 }),
+      ],
+    },
+  ]);
+  expect(column[half]).toMatch(/^\p{Ll}/u);
+  expect(parsed.pages[0]!.blocks.map((block) => block.text)).toEqual([`${PARAGRAPH} ${PARAGRAPH}`]);
+});
+
+test('headers of chapters and of left pages are left out as well', async () => {
+  const pages = Array.from({ length: 12 }, (_, i) => ({
+    lines: [
+      {
+        text: i % 2 === 0 ? (i < 6 ? 'Chapitre 1' : 'Chapitre 2') : 'Sciences de la vie',
+        x: 64,
+        y: 40,
+        size: 9,
+      },
+      {
+        text: `Le texte de la page numéro ${['un', 'deux', 'trois', 'quatre'][i % 4]} du cahier.`,
+        x: 64,
+        y: 200 + 7 * i,
+      },
+    ],
+  }));
+  const parsed = await parse(pages);
+  expect(parsed.pages.map((page) => page.blocks.map((block) => block.text))).toEqual(
+    pages.map((page) => [page.lines[1]!.text]),
+  );
+});
+
+test('the two lines of an address are no header when they stand on one page', async () => {
+  const parsed = await parse([
+    {
+      lines: [
+        { text: 'Collège des Tilleuls', x: 64, y: 40 },
+        { text: 'Le texte de la lettre.', x: 64, y: 200 },
+      ],
+    },
+    { lines: [{ text: 'La suite de la lettre.', x: 64, y: 200 }] },
+  ]);
+  expect(parsed.pages[0]!.blocks[0]!.text).toBe('Collège des Tilleuls');
+  expect(parsed.warnings).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { EMPTY_CELL } from '../table-text.ts';
 import type { Hyphens } from './hyphens.ts';
 import type { Part } from './layout.ts';
 import type { Line } from './lines.ts';
-import { listMarker } from './list-marker.ts';
+import { listMarker, type Marker } from './list-marker.ts';
 import type { Paragraph } from './paragraphs.ts';
 import type { PrintStyle } from './print-style.ts';
 import { hull, type Rectangle } from './rectangle.ts';
@@ -18,7 +18,7 @@ export interface BlockSetting {
 /** Headings, texts, lists and tables, with the place of each of their lines. */
 export function toBlocks(parts: readonly Part[], setting: BlockSetting): Block[] {
   const blocks: Block[] = [];
-  let list: Block | undefined;
+  let list: { block: Block; kind: Marker['kind']; x0: number } | undefined;
   for (const part of parts) {
     if (part.kind === 'table') {
       blocks.push(tableBlock(part.rows, setting));
@@ -29,8 +29,14 @@ export function toBlocks(parts: readonly Part[], setting: BlockSetting): Block[]
     const level = setting.style.headingLevel(paragraph.lines);
     if (level === undefined && paragraph.marker) {
       const item = lineTexts(paragraph, setting);
-      if (list) append(list, item);
-      else blocks.push((list = { kind: 'list', text: item.text, starts: item.starts, boxes: item.boxes }));
+      const { kind } = paragraph.marker;
+      const { x0, size } = paragraph.lines[0]!;
+      // Numbers below bullets at the same place begin another list; farther in, they belong to it.
+      if (list && (kind === list.kind || x0 > list.x0 + size)) append(list.block, item);
+      else {
+        list = { block: { kind: 'list', text: item.text, starts: item.starts, boxes: item.boxes }, kind, x0 };
+        blocks.push(list.block);
+      }
       continue;
     }
     list = undefined;

@@ -4,7 +4,7 @@ import type { PdfDocument } from './pdf-engine.ts';
 /** Names of programs and dates are no text for anybody, unless somebody has put a text there. */
 const TECHNICAL =
   /^(?:pdfformatversion|language|encryptfiltername|is\w+|creationdate|moddate|creator|producer|xmp:\w*(?:date|tool)|xmpmm:.*|dc:format|pdf:(?:producer|trapped|pdfversion)|pdfaid:.*|photoshop:.*|stevt:.*)$/i;
-const LONG = 80;
+const LONG = 160;
 
 export interface Metadata {
   title: string;

@@ -5,7 +5,7 @@ import type { IngestLimits } from '../ingest-limits.ts';
 import { toBlocks } from './blocks.ts';
 import { readMetadata } from './hidden-metadata.ts';
 import { Hyphens } from './hyphens.ts';
-import { layOut, pageLines } from './layout.ts';
+import { layOut, pageLines, withBullets } from './layout.ts';
 import type { Line } from './lines.ts';
 import { instructionNumbers, openPdf, type PdfDocument } from './pdf-engine.ts';
 import { PrintStyle } from './print-style.ts';
@@ -121,13 +121,13 @@ async function readPages(
 /** Level text first, then what is printed upwards or aslant. */
 function directionsOf(page: PrintedPage): Direction[] {
   const angles = [...new Set(page.visible.map((word) => word.angle))].sort((a, b) => a - b);
-  return angles.map((angle) => ({
-    angle,
-    lines: pageLines(
-      page.visible.filter((word) => word.angle === angle),
-      angle === 0 ? page.rules : [],
-    ),
-  }));
+  return angles.map((angle) => {
+    const words = page.visible.filter((word) => word.angle === angle);
+    return {
+      angle,
+      lines: angle === 0 ? pageLines(withBullets(words, page.dots), page.rules) : pageLines(words, []),
+    };
+  });
 }
 
 /** Fractions of the page, within it. */

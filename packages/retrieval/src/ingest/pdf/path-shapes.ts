@@ -61,6 +61,12 @@ export function asLine({ x0, y0, x1, y1 }: Rectangle): Rule | undefined {
   return wide > tall ? { x0, x1, y0: y, y1: y } : { x0: x, x1: x, y0, y1 };
 }
 
+/** About as wide as high, and of the size of a bullet. */
+export function isDot({ x0, y0, x1, y1 }: Rectangle): boolean {
+  const [wide, tall] = [x1 - x0, y1 - y0];
+  return Math.min(wide, tall) > 1.5 && Math.max(wide, tall) < 8 && Math.abs(wide - tall) < 0.3 * tall;
+}
+
 /** By the even-odd rule. */
 export function isInside({ points, upright, ...box }: Outline, x: number, y: number): boolean {
   if (x < box.x0 || x > box.x1 || y < box.y0 || y > box.y1) return false;

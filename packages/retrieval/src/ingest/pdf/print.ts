@@ -31,6 +31,8 @@ export interface Print {
   /** In the order in which they were painted. */
   words: Word[];
   rules: Rule[];
+  /** Small round or square drawings: bullets are often drawn, not printed. */
+  dots: Rectangle[];
   /** The share of the page that pictures cover, from 0 to 1. */
   pictures: number;
   /** How many words were painted before a picture that covers most of the page. */

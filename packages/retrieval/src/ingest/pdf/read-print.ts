@@ -2,7 +2,7 @@ import { type Colour, fromHex } from '../colour.ts';
 import { type GraphicsState, initialState } from './graphics-state.ts';
 import { Ground } from './ground.ts';
 import { IDENTITY, type Matrix, multiply } from './matrix.ts';
-import { asLine, isInside, type Outline, readOutlines, straightLines } from './path-shapes.ts';
+import { asLine, isDot, isInside, type Outline, readOutlines, straightLines } from './path-shapes.ts';
 import type { Print, Rule } from './print.ts';
 import { area, overlap, type Rectangle, transform } from './rectangle.ts';
 import { WordBuilder } from './word-builder.ts';
@@ -47,7 +47,9 @@ interface Frame {
   mask: boolean;
 }
 
-const LEVEL_RULES = 20_000;
+/** Beyond these numbers, lines and dots are a drawing. */
+const MOST_RULES = 20_000;
+const MOST_DOTS = 500;
 
 /**
  * Follows a page's drawing instructions and notes its words with their place, size and colour, its straight lines and
@@ -59,6 +61,7 @@ export function readPrint(list: Instructions, setting: PageSetting): Print {
   const ground = new Ground();
   const builder = new WordBuilder(page, ground);
   const rules: Rule[] = [];
+  const dots: Rectangle[] = [];
   const layers: boolean[] = [];
   let [pictures, beneath, strokes] = [0, 0, 0];
   let state = initialState(setting.transform, page);
@@ -113,10 +116,11 @@ export function readPrint(list: Instructions, setting: PageSetting): Print {
     frame.painted = true;
     for (const outline of outlines) {
       strokes += outline.points.length;
-      if (rules.length < LEVEL_RULES && /stroke/i.test(how)) rules.push(...straightLines(outline));
+      if (rules.length < MOST_RULES && /stroke/i.test(how)) rules.push(...straightLines(outline));
+      if (dots.length < MOST_DOTS && isDot(outline)) dots.push(outline);
       if (!/fill/i.test(how)) continue;
       const line = outline.upright ? asLine(outline) : undefined;
-      if (line && rules.length < LEVEL_RULES) rules.push(line);
+      if (line && rules.length < MOST_RULES) rules.push(line);
       paint(clipped(outline, state.clip));
     }
   };
@@ -292,7 +296,16 @@ export function readPrint(list: Instructions, setting: PageSetting): Print {
   while (frames.length > 0) restore();
   notePicture();
   const { width, height } = setting;
-  return { width, height, words: builder.words, rules, pictures: Math.min(1, pictures), beneath, strokes };
+  return {
+    width,
+    height,
+    words: builder.words,
+    rules,
+    dots,
+    pictures: Math.min(1, pictures),
+    beneath,
+    strokes,
+  };
 }
 
 function setParameter(state: GraphicsState, key: string, value: unknown): void {

@@ -2,7 +2,7 @@ import type { Line } from './lines.ts';
 
 /** Where headers and footers stand: this share of the page's height at its top and at its bottom. */
 const MARGIN = 0.12;
-/** They repeat on more than this share of the pages that have text. */
+/** They stand on more than this share of the pages from their first to their last: chapters and left pages have their own. */
 const MOST = 0.5;
 
 /** A page for this purpose. */
@@ -13,42 +13,40 @@ export interface RunningPage {
 }
 
 /**
- * Headers, footers and page numbers: lines in the margins that stand at the same height with the same words on most
- * pages, but for the page's own number. Lines in larger print than the text are headings, whatever they repeat.
+ * Headers, footers and page numbers: lines in the margins that stand at the same height with the same words on page
+ * after page, but for the page's own number. Lines in larger print than the text are headings, whatever they repeat.
  * @param body - size of the text.
  */
 export function runningLines(pages: readonly RunningPage[], body: number): Set<Line> {
   const found = new Set<Line>();
-  const groups = new Map<string, Line[]>();
-  let filled = 0;
+  const groups = new Map<string, { line: Line; page: number }[]>();
   for (const { page, height, lines } of pages) {
-    if (lines.length > 0) filled++;
     const keys = new Set<string>();
     for (const line of apart(lines, height)) {
       if (line.table || line.size > 1.1 * body) continue;
       if (isPageNumber(line.text, page)) {
-        add(`number ${place(line, height)}`, line);
+        add(`number ${place(line, height)}`, line, page);
         continue;
       }
       for (const text of [line.text, withoutNumber(line.text, page)]) {
         const key = `${place(line, height)} ${text.toLowerCase().replace(/\s+/g, ' ')}`;
         if (keys.has(key)) continue;
         keys.add(key);
-        add(key, line);
+        add(key, line, page);
       }
     }
   }
-  for (const [key, lines] of groups) {
-    const number = key.startsWith('number ');
-    if (lines.length >= (number ? 2 : 3) && lines.length > MOST * filled)
-      for (const line of lines) found.add(line);
+  for (const [key, places] of groups) {
+    const span = places.at(-1)!.page - places[0]!.page + 1;
+    const least = key.startsWith('number ') ? 2 : 3;
+    if (places.length >= least && places.length > MOST * span) for (const { line } of places) found.add(line);
   }
   return found;
 
-  function add(key: string, line: Line): void {
+  function add(key: string, line: Line, page: number): void {
     const group = groups.get(key);
-    if (group) group.push(line);
-    else groups.set(key, [line]);
+    if (group) group.push({ line, page });
+    else groups.set(key, [{ line, page }]);
   }
 }
 
