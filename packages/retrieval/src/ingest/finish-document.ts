@@ -29,7 +29,7 @@ export function finishDocument(raw: RawDocument, name: string, limits: IngestLim
     const blocks: Block[] = [];
     for (const block of page.blocks) {
       const text = take(block.text, page.page);
-      if (text !== '') blocks.push({ ...block, text });
+      if (text !== '') blocks.push({ ...block, text, ...startsIn(text, block) });
     }
     return { ...page, blocks };
   });
@@ -54,6 +54,17 @@ export function finishDocument(raw: RawDocument, name: string, limits: IngestLim
     name,
   );
   return { title, format: raw.format, pages, hidden, warnings: raw.warnings };
+}
+
+/** Where the lines of a block begin, now that its text is cleaned. */
+function startsIn(text: string, block: Block): Pick<Block, 'starts'> {
+  if (!block.starts) return {};
+  if (text === block.text) return { starts: block.starts };
+  const starts = block.starts.map((start) => {
+    const { length } = cleanText(block.text.slice(0, start)).visible;
+    return length > 0 && /\s/.test(text[length] ?? '') ? length + 1 : length;
+  });
+  return { starts };
 }
 
 function countCharacters(blocks: Block[], hidden: HiddenText[], limits: IngestLimits): void {

@@ -2,6 +2,7 @@ import { isLucieError } from '@lucie/ledger';
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { parseDocument } from '../../src/ingest/parse-document.ts';
+import { read } from './read.ts';
 import { paragraph, writeDocx } from './write-docx.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -47,7 +48,7 @@ test.each([
   ['text with one such sign', utf8('# 3 est un numéro\n\nBonjour.'), 'x', 'text'],
   ['text by name', utf8('# Titre\n\nDu **gras**.'), 'x.txt', 'text'],
 ])('the content says what it is: %s', async (_, bytes, name, format) => {
-  expect((await parseDocument(bytes, name)).format).toBe(format);
+  expect((await read(bytes, name)).format).toBe(format);
 });
 
 test.each([
@@ -64,7 +65,7 @@ test.each([
   ['XML', utf8('<?xml version="1.0"?><note>a</note>'), /XML/],
   ['bytes', new Uint8Array(500).map((_, i) => (i * 37) % 32), /not text/],
 ])('what is not read is called by its name: %s', async (_, bytes, words) => {
-  const promise = parseDocument(bytes, 'cours.docx');
+  const promise = read(bytes, 'cours.docx');
   await expect(promise).rejects.toThrow(words);
   await expect(promise).rejects.toMatchObject({ name: 'LucieError', code: 'DOCUMENT_FORMAT' });
 });
@@ -105,13 +106,13 @@ test('an endless document is left at the time limit, an abort ends it at once', 
 
 test('nothing to read is said, whatever the format', async () => {
   const empty = [utf8(''), utf8(' \n\t\n'), utf8('<html><body></body></html>'), writeDocx(paragraph(' '))];
-  for (const bytes of empty) expect(await failure(parseDocument(bytes, 'a'))).toBe('DOCUMENT_EMPTY');
-  const unseen = parseDocument(utf8('<html><p hidden>secret</p></html>'), 'a');
+  for (const bytes of empty) expect(await failure(read(bytes))).toBe('DOCUMENT_EMPTY');
+  const unseen = read('<html><p hidden>secret</p></html>');
   await expect(unseen).rejects.toThrow(/hidden text only/);
 });
 
 test('titles: its own, its first heading, its name', async () => {
-  const title = async (text: string, name: string) => (await parseDocument(utf8(text), name)).title;
+  const title = async (text: string, name: string) => (await read(text, name)).title;
   expect(await title('<html><title> Mon\n cours </title><h1>Autre</h1>', 'a.html')).toBe('Mon cours');
   expect(await title('<html><title>Document1</title><h1>Le vrai</h1>', 'a.html')).toBe('Le vrai');
   expect(await title('<html><p>Sans rien', 'C:\\mes cours\\les_volcans_4e.final.html')).toBe(

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { cleanText } from '../../src/ingest/clean-text.ts';
 import { decodeText } from '../../src/ingest/decode-text.ts';
+import { finishDocument } from '../../src/ingest/finish-document.ts';
+import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/ingest-limits.ts';
 import { tableText } from '../../src/ingest/table-text.ts';
 import { unwrapLines } from '../../src/ingest/text/unwrap-lines.ts';
 import { blocksOf, hiddenOf, read } from './read.ts';
@@ -87,6 +89,17 @@ test('clean text: one spelling, spaces of French kept, indentation kept, halves 
     const { visible } = cleanText(text);
     expect(cleanText(visible)).toEqual({ visible, invisible: '' });
   }
+});
+
+test('lines of print still begin where their boxes say after the text is cleaned', () => {
+  const block = { kind: 'text' as const, text: 'e\u0301te\u0301  un\u00ad deux trois', starts: [0, 11, 16] };
+  const raw = { title: 'T', format: 'pdf' as const, pages: [{ page: 1, blocks: [block] }], hidden: [], warnings: [] };
+  const [cleaned] = finishDocument(raw, 'a', DEFAULT_INGEST_LIMITS).pages[0]!.blocks;
+  expect(cleaned!.starts!.map((start) => cleaned!.text.slice(start))).toEqual([
+    'été un deux trois',
+    'deux trois',
+    'trois',
+  ]);
 });
 
 test('a table has the same number of cells in each row', () => {
