@@ -157,28 +157,45 @@ describe('a drawn page', () => {
     expect(drawBlock({ ...paragraph, starts: [0] }, 1.5)).toEqual(drawBlock(paragraph, 1.5));
   });
 
-  it('draws headings bold, cells side by side, and nothing without boxes', () => {
+  it('draws headings bold, and nothing without boxes', () => {
     expect(drawBlock({ kind: 'heading', text: 'Les roches', boxes: [line(0.1)] }, 1.4)[0]!.bold).toBe(true);
-    const table = drawBlock(
-      { kind: 'table', text: 'Jour | Heure\nLundi | 9 h', boxes: [line(0.1), line(0.13, 0.5)] },
-      1.4,
-    );
-    expect(table.map(({ text, x }) => [text, Math.round(x)])).toEqual([
-      ['Jour', 100],
-      ['Heure', 500],
-      ['Lundi', 100],
-      ['9 h', 500],
-    ]);
-    for (const { width } of table) expect(width).toBeLessThan(400);
     expect(drawBlock({ kind: 'text', text: 'rien' }, 1.4)).toEqual([]);
   });
 
-  it('marks the boxes that a citation names, or the lines in which its words stand', () => {
+  it('draws cells side by side, on as many lines as their row is high', () => {
+    const head = { x: 0.1, y: 0.1, width: 0.8, height: 0.045 };
+    const row = { x: 0.1, y: 0.15, width: 0.5, height: 0.02 };
+    const text = 'Jour | Durée moyenne de la journée de classe au mois de juin\nLundi | 9 h';
+    const drawn = drawBlock({ kind: 'table', text, boxes: [head, row] }, 1.4);
+    const where = drawn.map(({ text, x, bold }) => [text, Math.round(x), bold]);
+    expect(where.slice(0, 1)).toEqual([['Jour', 100, true]]);
+    expect(where.slice(-2)).toEqual([
+      ['Lundi', 100, false],
+      ['9 h', 500, false],
+    ]);
+    const long = drawn.slice(1, -2);
+    expect(long.map(({ text }) => text).join(' ')).toBe(
+      'Durée moyenne de la journée de classe au mois de juin',
+    );
+    expect(long).toHaveLength(2);
+    expect(long[1]!.baseline).toBeGreaterThan(long[0]!.baseline + 20);
+    // All letters are as high as those of the row with one line.
+    for (const { size, width } of drawn) {
+      expect(size).toBe(drawn[0]!.size);
+      if (width !== undefined) expect(width).toBeLessThan(400);
+    }
+    expect(drawn[0]!.width).toBeUndefined();
+    expect(drawBlock({ kind: 'table', text: 'a | b' }, 1.4)).toEqual([]);
+  });
+
+  it('marks the lines in which the cited words stand, or without lines what the citation names', () => {
     const second = { start: paragraph.text.indexOf('Elle'), end: paragraph.text.length };
     const marked = citedBoxes(paragraph, second);
     expect(marked).toEqual(paragraph.boxes!.slice(1));
     expect(citedBoxes(paragraph, { start: 0, end: 4 })).toEqual(paragraph.boxes!.slice(0, 1));
-    expect(citedBoxes(paragraph, second, [line(0.9)])).toEqual([line(0.9)]);
+    // Whatever the citation names: often it is the whole paragraph.
+    expect(citedBoxes(paragraph, second, paragraph.boxes)).toEqual(paragraph.boxes!.slice(1));
+    expect(citedBoxes({ kind: 'text', text: 'sans place' }, second, [line(0.9)])).toEqual([line(0.9)]);
     expect(citedBoxes({ kind: 'text', text: 'sans place' }, { start: 0, end: 4 })).toEqual([]);
   });
 });

@@ -40,8 +40,9 @@ export function DrawnPage(props: { page: Page; cited?: Citation | undefined }) {
               y={line.baseline}
               fontSize={line.size}
               fontWeight={line.bold ? 650 : 400}
-              textLength={line.width}
-              lengthAdjust="spacingAndGlyphs"
+              {...(line.width === undefined
+                ? {}
+                : { textLength: line.width, lengthAdjust: 'spacingAndGlyphs' })}
             >
               {line.text}
             </text>

@@ -1,5 +1,6 @@
 import type { Block, Box } from '@lucie/retrieval';
 import { type Span, spansWithin } from './mark-text.ts';
+import { pieces } from './pieces.ts';
 import { splitLines } from './split-lines.ts';
 
 /** Height ÷ width of the sheets that schools print on (ISO 216). */
@@ -16,8 +17,8 @@ export interface DrawnText {
   /** Of the line the letters stand on. */
   baseline: number;
   size: number;
-  /** The letters are spread or squeezed to this. */
-  width: number;
+  /** The letters are spread or squeezed to this; without it they stand as the font has them. */
+  width?: number;
   bold: boolean;
 }
 
@@ -55,49 +56,62 @@ function linesOf({ text, boxes = [], starts = [] }: Block): Span[] {
  * @param ratio - height ÷ width of the page
  */
 export function drawBlock(block: Block, ratio: number): DrawnText[] {
-  const boxes = block.boxes ?? [];
+  if (block.kind === 'table') return drawTable(block, ratio);
   const lines = linesOf(block);
-  const bold = block.kind === 'heading';
-  return boxes.flatMap((box, i) => {
-    const line = lines[i]!;
+  return (block.boxes ?? []).flatMap((box, i) => {
     const place = drawnBox(box, ratio);
-    const cells = block.kind === 'table' ? columns(block, block.text.slice(line.start, line.end), ratio) : [];
-    const parts = cells.length > 1 ? cells : [{ text: block.text.slice(line.start, line.end), ...box }];
-    return parts
-      .filter(({ text }) => text.trim() !== '')
-      .map(({ text, x, width }) => ({
-        text: text.trim(),
-        x: x * DRAWN_WIDTH,
-        width: width * DRAWN_WIDTH,
-        baseline: place.y + place.height * BASELINE,
-        size: place.height * LETTERS,
-        bold,
-      }));
+    const text = block.text.slice(lines[i]!.start, lines[i]!.end).trim();
+    return text === '' ? [] : [{ text, ...onLine(place, block.kind === 'heading'), width: place.width }];
   });
 }
 
-/** A row's cells, side by side in equal columns as wide as the whole table: where they stood is not known. */
-function columns(block: Block, row: string, ratio: number): { text: string; x: number; width: number }[] {
-  const boxes = block.boxes!;
-  const cells = row.split(' | ');
-  const count = Math.max(...block.text.split('\n').map((each) => each.split(' | ').length));
-  const left = Math.min(...boxes.map(({ x }) => x));
-  const right = Math.max(...boxes.map(({ x, width }) => x + width));
-  const step = (right - left) / count;
-  return cells.map((text, i) => {
-    // A letter is about half as wide as it is high: what is shorter than its column keeps its own width.
-    const natural = text.length * 0.5 * LETTERS * boxes[0]!.height * ratio;
-    return { text, x: left + i * step, width: Math.min(step * 0.94, natural) };
-  });
+/** Rows of a table: cells in equal columns as wide as the whole table, since where each stood is not known. */
+function drawTable(block: Block, ratio: number): DrawnText[] {
+  const places = (block.boxes ?? []).map((box) => drawnBox(box, ratio));
+  const rows = linesOf(block).map(({ start, end }) => pieces(block.text.slice(start, end).trim(), ' | '));
+  const left = Math.min(...places.map(({ x }) => x));
+  const right = Math.max(...places.map(({ x, width }) => x + width));
+  const step = (right - left) / Math.max(...rows.map((row) => row.length));
+  // The lowest row has one line of print; higher ones have several.
+  const lineHeight = Math.min(...places.map(({ height }) => height));
+  return places.flatMap((place, i) =>
+    rows[i]!.flatMap((cell, column) => {
+      const lineWidth = step * 0.94;
+      const room = Math.max(1, Math.round(place.height / lineHeight));
+      const wanted = Math.ceil(estimatedWidth(cell.text, lineHeight) / lineWidth);
+      const widths = Array.from({ length: Math.min(room, Math.max(1, wanted)) }, () => 1);
+      return splitLines(cell.text, widths).flatMap(({ start, end }, line) => {
+        const text = cell.text.slice(start, end).trim();
+        if (text === '') return [];
+        const at = { x: left + column * step, y: place.y + line * (place.height / room), height: lineHeight };
+        // What fits keeps its own width.
+        const tight = estimatedWidth(text, lineHeight) > lineWidth;
+        return [{ text, ...onLine(at, i === 0), ...(tight ? { width: lineWidth } : {}) }];
+      });
+    }),
+  );
+}
+
+/** A letter is about half as wide as it is high. */
+function estimatedWidth(text: string, height: number): number {
+  return text.length * 0.5 * LETTERS * height;
+}
+
+function onLine(
+  line: Pick<DrawnBox, 'x' | 'y' | 'height'>,
+  bold: boolean,
+): Omit<DrawnText, 'text' | 'width'> {
+  return { x: line.x, baseline: line.y + line.height * BASELINE, size: line.height * LETTERS, bold };
 }
 
 /**
- * The boxes to mark: those that the citation names, or else those of the lines in which its words stand.
+ * The boxes to mark: those of the lines in which the cited words stand; for a block without boxes those that the
+ * citation names.
  * @param span - the cited characters of the block
  */
 export function citedBoxes(block: Block, span: Span, named: readonly Box[] = []): Box[] {
-  if (named.length > 0) return [...named];
   const boxes = block.boxes ?? [];
+  if (boxes.length === 0) return [...named];
   const lines = linesOf(block);
   return boxes.filter((_, i) => spansWithin([span], lines[i]!).length > 0);
 }

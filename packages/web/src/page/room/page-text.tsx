@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { markSegments, type Span, spansWithin } from './mark-text.ts';
 import { pieces } from './pieces.ts';
 import { useRoomTexts } from './room-texts.ts';
+import { TableBox } from './table-box.tsx';
 
 /** A page's paragraphs as text, the cited words marked; nothing in them becomes markup. */
 export function PageText(props: { page: Page; cited?: Citation | undefined; scroll: boolean }) {
@@ -49,24 +50,22 @@ function BlockText({ block, spans }: { block: Block; spans: readonly Span[] }) {
       </ul>
     );
   return (
-    <div className="page-table">
-      <table>
-        <tbody>
-          {lines.map((line) => (
-            <tr key={line.start}>
-              {pieces(line.text, ' | ').map(({ text, start, end }) => (
-                <td key={start}>
-                  <Marked
-                    text={text}
-                    spans={spansWithin(spans, { start: line.start + start, end: line.start + end })}
-                  />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableBox>
+      <tbody>
+        {lines.map((line) => (
+          <tr key={line.start}>
+            {pieces(line.text, ' | ').map(({ text, start, end }) => (
+              <td key={start}>
+                <Marked
+                  text={text}
+                  spans={spansWithin(spans, { start: line.start + start, end: line.start + end })}
+                />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </TableBox>
   );
 }
 

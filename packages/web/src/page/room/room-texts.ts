@@ -128,6 +128,7 @@ const fr = {
       ? `Page ${page} redessinée à partir de son texte.`
       : `Page ${page} redessinée à partir de son texte, le passage cité surligné\u00a0: ${quote}`,
   drawingHelp: 'Page redessinée à partir de son texte\u00a0; images et mise en forme n’y sont pas.',
+  table: 'Tableau',
   emptyPage: 'Cette page n’a pas de texte.',
   scannedPage: 'Cette page est une image\u00a0: son texte n’a pas pu être lu.',
 
@@ -288,6 +289,7 @@ const en: RoomTexts = {
       ? `Page ${page} drawn again from its text.`
       : `Page ${page} drawn again from its text, the cited passage highlighted: ${quote}`,
   drawingHelp: 'Drawn again from the page’s text; pictures and styles are not shown.',
+  table: 'Table',
   emptyPage: 'This page has no text.',
   scannedPage: 'This page is a picture: its text could not be read.',
 
