@@ -4,6 +4,7 @@ import type { ServedModel } from '../api/chat-model.ts';
 import { isFitForCourses } from '../api/gate.ts';
 import type { ModelList } from '../api/model-list.ts';
 import type { Access } from '../keys/access.ts';
+import type { OpenRoom } from './open-room.ts';
 import { roomModel } from './room-id.ts';
 import type { RoomFacts } from './room-record.ts';
 import { MAX_QUESTION } from './room-shapes.ts';
@@ -108,6 +109,11 @@ export class RoomDesk {
   /** The model that writes answers, if one was found fit for it; else answers are quotes. */
   get writer(): ServedModel | undefined {
     return this.#models.all().find(({ gate }) => isFitForCourses(gate));
+  }
+
+  /** What questions in a room are compared with, as far as is known before it is opened. */
+  search(id: string): OpenRoom['search'] {
+    return this.store.opened(id)?.willSearch ?? (this.store.embedder ? 'words-and-meaning' : 'words');
   }
 
   get answers(): 'extractive' | 'generative' {

@@ -9,7 +9,7 @@ import type {
 import type { OpenRoom } from './open-room.ts';
 import type { RoomDesk } from './room-desk.ts';
 import { roomModel } from './room-id.ts';
-import type { RoomUse } from './room-store.ts';
+import type { RoomFacts } from './room-record.ts';
 import { between, refusalText } from './room-wording.ts';
 
 /** What the search and the answers of a room are made of, as the API names it. */
@@ -18,9 +18,9 @@ export interface RoomMethods {
   search: OpenRoom['search'];
 }
 
-export function roomObject({ facts, open }: RoomUse, { answers }: RoomDesk): object {
-  const { id, name, created } = facts;
-  return { id, object: 'room', name, created, model: roomModel(id), search: open.willSearch, answers };
+export function roomObject({ id, name, created }: RoomFacts, desk: RoomDesk): object {
+  const { answers } = desk;
+  return { id, object: 'room', name, created, model: roomModel(id), search: desk.search(id), answers };
 }
 
 /** @param scanned - its pages that are pictures */

@@ -1,6 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Context } from 'hono';
-import { ApiError } from '../api/api-error.ts';
 import { readBody } from '../api/request-body.ts';
 import type { RouteTools } from '../api/route-tools.ts';
 import { attachment, documentName } from './document-name.ts';
@@ -14,31 +13,20 @@ export function roomParam(context: Context): string {
 
 /** `GET /v1/rooms`. */
 export async function listRooms(context: Context, { rooms }: RouteTools): Promise<Response> {
-  const data: object[] = [];
-  for (const { id } of await rooms.visible(context)) {
-    try {
-      using use = await rooms.use(context, id);
-      data.push(roomObject(use, rooms));
-    } catch (error) {
-      // Erased meanwhile.
-      if (!(error instanceof ApiError)) throw error;
-    }
-  }
-  return context.json({ object: 'list', data });
+  const found = await rooms.visible(context);
+  return context.json({ object: 'list', data: found.map((facts) => roomObject(facts, rooms)) });
 }
 
 /** `POST /v1/rooms`. */
 export async function createRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
   const { name } = await readBody(context, roomRequest);
-  const { id } = await rooms.create(context, name);
-  using use = await rooms.store.use(id);
-  return context.json(roomObject(use, rooms));
+  return context.json(roomObject(await rooms.create(context, name), rooms));
 }
 
 /** `GET /v1/rooms/{room}`. */
 export async function showRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
   using use = await rooms.use(context, roomParam(context));
-  return context.json(roomObject(use, rooms));
+  return context.json(roomObject(use.facts, rooms));
 }
 
 /** `DELETE /v1/rooms/{room}`: the room's files are gone when this answers. */

@@ -127,6 +127,11 @@ export class RoomStore {
     }
   }
 
+  /** A room that is open just now; nothing is opened for this. */
+  opened(id: string): OpenRoom | undefined {
+    return this.#open.get(id);
+  }
+
   /** A name in the folder for a room's copy, for a moment. */
   exportPath(): string {
     return join(this.dir, `${newRoomId()}${EXPORT_SUFFIX}`);
