@@ -88,4 +88,12 @@ describe('cutPassages', () => {
     expect(parts.map(({ text }) => text).join(' ')).toBe(endless);
     expect(Math.max(...parts.map(({ text }) => text.split(' ').length))).toBeLessThanOrEqual(180);
   });
+
+  it('parts even what has no spaces, between characters', () => {
+    const blob = '😀é'.repeat(6000);
+    const parts = cutPassages(madeDocument('x', [[blob]]));
+    expect(parts.length).toBeGreaterThan(2);
+    expect(parts.map(({ text }) => text).join('')).toBe(blob);
+    expect(parts.every(({ text }) => text.isWellFormed())).toBe(true);
+  });
 });

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Random } from '@lucie/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Embedder, Room } from '../src/index.ts';
-import { explainFrench, searchFrench } from '../src/search/lexical.ts';
+import { CANDIDATES, explainFrench, searchFrench } from '../src/search/lexical.ts';
 import { withSurroundings } from '../src/search/surroundings.ts';
 import type { QuestionWord } from '../src/words/understand-question.ts';
 import { madeDocument, madeFile } from './made-document.ts';
@@ -148,7 +148,7 @@ describe('BM25', () => {
       20,
     );
     // What stands around is taken away by asking for it with the same function.
-    const again = withSurroundings(db, expected.slice(0, 300), documentScores(db, asked, documents));
+    const again = withSurroundings(db, expected.slice(0, CANDIDATES), documentScores(db, asked, documents));
     expect(whole.map(({ id }) => id)).toEqual(again.slice(0, 20).map(({ id }) => id));
     for (const [i, { score }] of whole.entries()) expect(score).toBeCloseTo(again[i]!.score, 6);
   });

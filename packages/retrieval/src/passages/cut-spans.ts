@@ -6,7 +6,10 @@ const WORDS = 120;
 /** Rows of a table are short and read together. */
 const TABLE_WORDS = 300;
 
-const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0;
+/** What has no spaces (Chinese, base64) counts a word for every so many characters. */
+const WORD = /\S{1,40}/gu;
+
+const countWords = (text: string): number => text.match(WORD)?.length ?? 0;
 
 /** Lines that hold something, trimmed. */
 function lines(text: string): Span[] {
@@ -20,7 +23,7 @@ function lines(text: string): Span[] {
 function cutWords(text: string, span: Span, words: number): Span[] {
   const spans: Span[] = [];
   let count = 0;
-  for (const { index, 0: word } of text.slice(span.start, span.end).matchAll(/\S{1,200}/g)) {
+  for (const { index, 0: word } of text.slice(span.start, span.end).matchAll(WORD)) {
     const start = span.start + index;
     if (count++ % words === 0) spans.push({ start, end: start });
     spans.at(-1)!.end = start + word.length;

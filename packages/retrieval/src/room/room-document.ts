@@ -37,11 +37,9 @@ export interface DocumentRow {
   warnings: string;
 }
 
-/** Everything but the text, which SQLite reads from the JSON without handing it out. */
-export const DOCUMENT_COLUMNS = `id, name, title, format, sha256, bytes, added, passages,
-  json_array_length(parsed, '$.pages') AS pages, json_array_length(parsed, '$.hidden') AS hidden,
-  (SELECT count(*) FROM json_each(parsed, '$.pages') WHERE json_extract(value, '$.scanned')) AS scanned,
-  json_extract(parsed, '$.warnings') AS warnings`;
+/** Everything but the text. */
+export const DOCUMENT_COLUMNS =
+  'id, name, title, format, sha256, bytes, added, pages, passages, hidden, scanned, warnings';
 
 export function toRoomDocument(row: DocumentRow): RoomDocument {
   return {

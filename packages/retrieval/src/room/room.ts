@@ -8,7 +8,6 @@ import { cutPassages } from '../passages/cut-passages.ts';
 import { type Fused, fuse } from '../search/fuse.ts';
 import { type Scored, searchFrench, searchPlain } from '../search/lexical.ts';
 import { ANALYSIS_VERSION } from '../words/analyse.ts';
-import { writeOutPhone } from '../words/phone-spelling.ts';
 import { type QuestionWord, understandQuestion } from '../words/understand-question.ts';
 import { Vocabulary, type VocabularyEntry } from '../words/vocabulary.ts';
 import { eraseRoom, exportRoom } from './export-room.ts';
@@ -238,8 +237,7 @@ export class Room implements Disposable {
       return undefined;
     }
     try {
-      // An embedder has read no phone spelling: written out, questions find a twentieth more.
-      const near = await this.#meaning.search(writeOutPhone(question), CANDIDATES, opts.signal);
+      const near = await this.#meaning.search(question, CANDIDATES, opts.signal);
       this.#withoutMeaning = undefined;
       return near;
     } catch (error) {

@@ -22,7 +22,11 @@ const TABLES = `
     text_sha256 TEXT UNIQUE,
     bytes INTEGER NOT NULL,
     added TEXT NOT NULL,
+    pages INTEGER NOT NULL,
     passages INTEGER NOT NULL,
+    hidden INTEGER NOT NULL,
+    scanned INTEGER NOT NULL,
+    warnings TEXT NOT NULL,
     parsed TEXT NOT NULL
   );
   CREATE TABLE passages (

@@ -77,8 +77,8 @@ export function insertDocument(
   const document = Number(
     db
       .prepare(
-        `INSERT INTO documents (name, title, format, sha256, text_sha256, bytes, added, passages, parsed)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO documents (name, title, format, sha256, text_sha256, bytes, added, pages, passages, hidden, scanned,
+         warnings, parsed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         facts.name,
@@ -88,7 +88,11 @@ export function insertDocument(
         facts.textSha256,
         facts.bytes,
         facts.added,
+        parsed.pages.length,
         passages.length,
+        parsed.hidden.length,
+        parsed.pages.filter(({ scanned }) => scanned).length,
+        JSON.stringify(parsed.warnings),
         JSON.stringify(parsed),
       ).lastInsertRowid,
   );

@@ -42,7 +42,7 @@ function query(db: DatabaseSync, index: Index, terms: readonly WeightedTerm[], l
 }
 
 /** Passages that are looked at closer: what stands around them is weighed, too. */
-const CANDIDATES = 150;
+export const CANDIDATES = 150;
 
 /** The query's plan, for tests: no index is read but by its terms. */
 export function explainFrench(db: DatabaseSync, terms: number): string[] {

@@ -76,13 +76,13 @@ export class Vocabulary {
   }
 
   /**
-   * Words of the room that a form which it does not have may stand for, the likeliest first, at most three terms: stuck
-   * words parted, then words that sound alike or are few typing errors away (one for 4 to 7 letters, two beyond).
+   * Words of the room that a form which it does not have may stand for, the likeliest first, at most three terms: the
+   * word behind a stuck elision, or else words that sound alike or are few typing errors away (one for 4 to 7 letters, two beyond).
    */
   corrections(form: string): Correction[] {
     if (/\d/.test(form)) return [];
-    const parted = this.#parted(form);
-    if (parted.length > 0) return parted;
+    const unstuck = this.#unstuck(form);
+    if (unstuck.length > 0) return unstuck;
     if (form.length < 3) return [];
     const key = phoneticKey(form);
     const most = form.length < 4 ? 0 : form.length < 8 ? 1 : 2;
@@ -114,8 +114,8 @@ export class Vocabulary {
     return [...best.values()];
   }
 
-  /** `lorzelle` as `orzelle`, `encartouche` as `en cartouche`, `abricotsecs` as both its words. */
-  #parted(form: string): Correction[] {
+  /** The word that an elided one is stuck to. */
+  #unstuck(form: string): Correction[] {
     const rest = form.replace(STUCK, '');
     const elided = rest === form ? undefined : this.#forms.get(rest);
     if (elided) return elided.entries.map(({ term }) => ({ form: rest, term, weight: 0.9 }));
