@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { Random } from '@lucie/ledger';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openRoomFile } from '../../src/room/open-room-file.ts';
 import { Vectors } from '../../src/room/vectors.ts';
 import { searchDense } from '../../src/search/dense.ts';
 import { fuse } from '../../src/search/fuse.ts';
@@ -18,12 +17,14 @@ let vectors: Vectors;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'lucie-vectors-'));
-  db = openRoomFile(join(dir, 'salle.sqlite'));
-  db.exec(`INSERT INTO documents (id, name, title, format, sha256, bytes, added, passages, parsed)
-    VALUES (1, 'n', 't', 'text', 's', 1, '', 0, '{}'), (2, 'n', 't', 'text', 's2', 1, '', 0, '{}')`);
-  const insert = db.prepare(
-    `INSERT INTO passages (id, document, page, paragraph, kind, start, "end", text, headings) VALUES (?, ?, 1, 1, 'text', 0, 1, 'x', '[]')`,
-  );
+  db = new DatabaseSync(join(dir, 'salle.sqlite'), { allowExtension: true });
+  // Of a room's tables, what vectors stand on.
+  db.exec(`PRAGMA foreign_keys = ON;
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+    CREATE TABLE documents (id INTEGER PRIMARY KEY);
+    CREATE TABLE passages (id INTEGER PRIMARY KEY, document INTEGER REFERENCES documents (id) ON DELETE CASCADE);
+    INSERT INTO documents VALUES (1), (2)`);
+  const insert = db.prepare('INSERT INTO passages VALUES (?, ?)');
   for (let id = 1; id <= PASSAGES; id++) insert.run(id, id <= 40 ? 1 : 2);
   vectors = new Vectors(db);
 });
