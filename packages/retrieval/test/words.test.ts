@@ -24,6 +24,7 @@ describe('analyse', () => {
     ['1,50 et 1.5', ['1.5', '1.5']],
     ['quatre-vingt-dix-sept et soixante et onze', ['97', '71']],
     ['trois cent quarante-deux mille cinq', ['342005']],
+    ['mille élèves', ['1000', 'elev']],
     ['deux, trois vélos', ['2', '3', 'velo']],
     ['une pomme, un chat', ['pomm', 'chat']],
     ['en 2023 450 élèves', ['2023', '450', 'elev']],
