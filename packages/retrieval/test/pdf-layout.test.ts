@@ -303,3 +303,28 @@ test('the two lines of an address are no header when they stand on one page', as
   expect(parsed.pages[0]!.blocks[0]!.text).toBe('Collège des Tilleuls');
   expect(parsed.warnings).toEqual([]);
 });
+
+test('a heading between two tables belongs to neither', async () => {
+  const table = (y: number, rows: string[][]) =>
+    rows.flatMap((row, r) => row.map((text, c) => ({ text, x: 64 + c * 200, y: y + r * 15 })));
+  const parsed = await parse([
+    {
+      lines: [
+        ...table(100, [
+          ['nappe', 'eau sous la terre'],
+          ['crue', 'montée des eaux'],
+        ]),
+        { text: 'Mesures', x: 64, y: 160, size: 16, bold: true },
+        ...table(190, [
+          ['Station', 'Pluie'],
+          ['Vaudrilles', '48 mm'],
+        ]),
+      ],
+    },
+  ]);
+  expect(parsed.pages[0]!.blocks.map((block) => block.text)).toEqual([
+    'nappe | eau sous la terre\ncrue | montée des eaux',
+    'Mesures',
+    'Station | Pluie\nVaudrilles | 48 mm',
+  ]);
+});

@@ -42,11 +42,15 @@ function findBand(
   from: number,
   width: number,
 ): { columns: Line[][]; end: number } | undefined {
+  const [first, second] = [lines[from]!, lines[from + 1]];
+  // A heading above columns, or above a table, is in none of them.
+  if (second && first.size >= 1.12 * second.size && second.y0 > first.y1) return undefined;
   let spans: { x0: number; x1: number }[] = [];
   let end = from;
   let open = 0;
   for (let i = from; i < lines.length; i++) {
     const line = lines[i]!;
+    if (spans.length > 1 && isHeadingBetween(lines.slice(from, i), line, lines[i + 1])) break;
     const next = addSpan(spans, line);
     if (spans.length > 1 && next.length < 2) break;
     spans = next;
@@ -60,6 +64,13 @@ function findBand(
     .map((span) => block.filter((line) => line.x0 >= span.x0 - 0.01 && line.x1 <= span.x1 + 0.01))
     .filter((column) => column.length > 0);
   return columns.length > 1 ? { columns, end: from + block.length } : undefined;
+}
+
+/** Larger print with white above and below it over the whole width begins something else. */
+function isHeadingBetween(above: readonly Line[], line: Line, below: Line | undefined): boolean {
+  if (line.size < 1.12 * above[0]!.size) return false;
+  const bottom = Math.max(...above.map((other) => other.y1));
+  return line.y0 - bottom > 0.5 * line.size && below !== undefined && below.y0 > line.y1;
 }
 
 /** Lines of one column that go on far below the others' end are no longer beside anything. */

@@ -15,10 +15,13 @@ export async function withinMemory<T>(
   given: number,
   limits: IngestLimits,
 ): Promise<T> {
-  const before = process.memoryUsage().arrayBuffers;
+  let before = process.memoryUsage().arrayBuffers;
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setInterval(() => {
-    const grown = process.memoryUsage().arrayBuffers - before - given;
+    const now = process.memoryUsage().arrayBuffers;
+    // What others left behind may be freed meanwhile.
+    before = Math.min(before, now);
+    const grown = now - before - given;
     if (grown > limits.expandedBytes) {
       reject(tooLarge('expandedBytes', `more than ${limits.expandedBytes.toLocaleString('en')}`, limits));
     }
