@@ -101,10 +101,11 @@ describe('a room', () => {
     await ask(QUESTION);
     expect(await exchange().locator('.answer-text').innerText()).toContain('pèse quarante-deux kilogrammes');
     expect(await page.getByRole('log').innerText()).toContain('pèse quarante-deux kilogrammes');
-    const citation = exchange().locator('.cite').first();
-    expect(await citation.getAttribute('aria-label')).toBe(
-      'Preuve 1\u00a0: Le village de Saint-Aubin, page 17',
-    );
+    // An answer may quote a neighbour too: the proof of the sentence that answers.
+    const quotes = await exchange().locator('.proofs li').allInnerTexts();
+    const number = quotes.findIndex((quote) => quote.includes(BELL)) + 1;
+    const label = `Preuve ${number}\u00a0: Le village de Saint-Aubin, page 17`;
+    const citation = exchange().getByRole('button', { name: label });
 
     await citation.focus();
     await page.keyboard.press('Enter');
@@ -135,7 +136,7 @@ describe('a room', () => {
 
     await page.keyboard.press('Escape');
     expect(await page.locator('dialog').count()).toBe(0);
-    expect(await focused()).toBe('Preuve 1\u00a0: Le village de Saint-Aubin, page 17');
+    expect(await focused()).toBe(label);
   });
 
   it('refuses what the documents do not say, and shows what was nearest', async () => {
