@@ -22,6 +22,7 @@ test('headings by style and outline, lists with their numbers, tables', async ()
     item('petit', 1, 1),
     item('autre', 1, 1),
     item('deux', 1),
+    item('encore', 1, 1),
     item('puce', 2),
     item('de nouveau', 3),
     table([
@@ -34,7 +35,7 @@ test('headings by style and outline, lists with their numbers, tables', async ()
     [
       'heading1: Les fractions',
       'heading2: Définition',
-      'list: I. un\nI.a) petit\nI.b) autre\nII. deux',
+      'list: I. un\nI.a) petit\nI.b) autre\nII. deux\nII.a) encore',
       'list: puce',
       'list: I. de nouveau',
       'table: Ville | Mai\nLyon | –',

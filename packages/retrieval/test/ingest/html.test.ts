@@ -58,6 +58,11 @@ test.each([
   ['old white', '<font color="white">X</font>', 'colour'],
   ['transparent', '<p style="color: rgba(0,0,0,0)">X</p>', 'colour'],
   ['dark on dark', '<div style="background:#102030"><p style="color:#112233">X</p></div>', 'colour'],
+  [
+    'white on see-through',
+    '<div style="background:transparent"><p style="color:white">X</p></div>',
+    'colour',
+  ],
   ['no size', '<p style="font-size:0">X</p>', 'size'],
   ['one point', '<p style="font-size:1pt">X</p>', 'size'],
   ['a hundredth', '<p style="font-size:2em"><b style="font-size:5%">X</b></p>', 'size'],

@@ -93,7 +93,13 @@ test('clean text: one spelling, spaces of French kept, indentation kept, halves 
 
 test('lines of print still begin where their boxes say after the text is cleaned', () => {
   const block = { kind: 'text' as const, text: 'e\u0301te\u0301  un\u00ad deux trois', starts: [0, 11, 16] };
-  const raw = { title: 'T', format: 'pdf' as const, pages: [{ page: 1, blocks: [block] }], hidden: [], warnings: [] };
+  const raw = {
+    title: 'T',
+    format: 'pdf' as const,
+    pages: [{ page: 1, blocks: [block] }],
+    hidden: [],
+    warnings: [],
+  };
   const [cleaned] = finishDocument(raw, 'a', DEFAULT_INGEST_LIMITS).pages[0]!.blocks;
   expect(cleaned!.starts!.map((start) => cleaned!.text.slice(start))).toEqual([
     'été un deux trois',
