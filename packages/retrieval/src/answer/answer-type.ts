@@ -83,7 +83,8 @@ const CAUSE =
   /\b(?:pourquoi|pk|pq|pkoi|pourkoi|prk|prq|a cause de quoi|(?:quel|kel)(?:le)?s? (?:rais+ons?|cause|motif)|comment (?:ca )?se fait|comment ca se fait|dans quel but)\b/;
 const DATE_ASKED =
   /^(?:et |mais )?(?:c'est |depuis |jusqu'a )?(?:quand|kan|kand|qd)\b|\b(?:quand|kan|kand|qd)\s*\??$|\b(?:(?:quel|kel|qu'el)(?:le)?s? (?:annees?|jours?|dates?|mois|saison|siecle|epoque))\b/;
-const WHO = /^(?:et |mais )?(?:(?:a|de|par|avec|chez|pour|c'est|contre) )?qui\b|\bqui est-ce qui\b|\bc'est qui\b|\bqui (?:etaient|etait|est|sont) (?:les?|la|l'|ce)/;
+const WHO =
+  /^(?:et |mais )?(?:(?:a|de|par|avec|chez|pour|c'est|contre) )?qui\b|\bqui est-ce qui\b|\bc'est qui\b|\bqui (?:etaient|etait|est|sont) (?:les?|la|l'|ce)/;
 
 /** What would answer the question, by its question words, as written or in pupils' short forms. */
 export function expectedAnswer(question: string): ExpectedAnswer {
@@ -140,14 +141,12 @@ function numberAsked(text: string, counted: string | undefined): ExpectedAnswer 
  * How well a text offers what is asked: 1 as asked (`17 kg` for a mass), 0.5 for the right kind without the measure,
  * 0 for nothing of the kind; what stands in `question` itself does not count; undefined when nothing can be told from the question (kind `other`, `yes-no`).
  */
-export function offersAnswer(
-  expected: ExpectedAnswer,
-  text: string,
-  question = '',
-): number | undefined {
+export function offersAnswer(expected: ExpectedAnswer, text: string, question = ''): number | undefined {
   const asked = unmask(question);
   // What the question says itself is no answer to it.
-  const plain = unmask(text).replace(/\d+(?:[.,]\d+)?/g, (digits) => (hasNumber(asked, digits) ? ' ' : digits));
+  const plain = unmask(text).replace(/\d+(?:[.,]\d+)?/g, (digits) =>
+    hasNumber(asked, digits) ? ' ' : digits,
+  );
   const others = names(text).filter((name) => !asked.includes(unmask(name)));
   const has = (pattern: string) => new RegExp(pattern).test(plain);
   switch (expected.kind) {

@@ -52,7 +52,14 @@ export async function findEvidence(
   const expected = expectedAnswer(writeOutPhone(asked.question));
   const quotable =
     opts.trusting || asksAboutOrders(asked.question) ? candidatesOf(hits) : withoutOrders(candidatesOf(hits));
-  return { asked, hits, terms, expected, scored: scoreCandidates(quotable, terms, { question: asked.question, expected }), superseded };
+  return {
+    asked,
+    hits,
+    terms,
+    expected,
+    scored: scoreCandidates(quotable, terms, { question: asked.question, expected }),
+    superseded,
+  };
 }
 
 /** Pieces that give no orders to the reader's program. A sentence that goes on with an order is only seen in its passage. */

@@ -189,7 +189,7 @@ function joinSpaced(text: string): string {
 
 /** The question is about orders in documents, so that quoting one answers it. */
 export function asksAboutOrders(question: string): boolean {
-  return /\b(?:consignes?|instructions?|ordres?|injections?|attaques?|messages? caches?|pieges?|phrases? suspectes?)\b/.test(
+  return /\b(?:consignes?|instructions?|ordres?|messages?|phrases?)\b.{0,40}\b(?:cachee?s?|suspecte?s?|piegee?s?|assistant|ia|machine|programme|modele)\b/.test(
     unmask(question),
   );
 }

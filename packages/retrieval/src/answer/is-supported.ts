@@ -1,6 +1,7 @@
 import type { Hit } from '../passage.ts';
 import { analyse } from '../words/analyse.ts';
 import { sentences } from '../words/sentences.ts';
+import { stem } from '../words/stem.ts';
 import { names } from './answer-type.ts';
 import { findHostile } from './hostile.ts';
 import { denials } from './negation.ts';
@@ -90,12 +91,12 @@ export function findProof(sentence: string, hits: readonly Hit[]): Proof | undef
 /** The share of the sentence's words that the proof has; undefined when it does not prove it. */
 export function supports(proof: string, sentence: string): number | undefined {
   const said = analyse(sentence);
-  if (said.length === 0) return undefined;
+  if (said.length < 2) return undefined;
   const known = analyse(proof);
   const terms = new Set(known.map(({ term }) => term));
   const shared = said.filter(({ term }) => terms.has(term));
   if (shared.length / said.length < WORDS) return undefined;
-  if (!numbersStand(said, known)) return undefined;
+  if (!numbersStand(said, known) || countsOtherwise(sentence, known)) return undefined;
   const plainProof = unmask(proof);
   if (names(sentence).some((name) => !plainProof.includes(unmask(name)))) return undefined;
   if (Math.min(denials(sentence), 1) !== Math.min(deniedNear(proof, shared), 1)) return undefined;
@@ -114,19 +115,22 @@ interface Term {
 /** Each number of the sentence stands in the proof, beside a word that is beside it there, too. */
 function numbersStand(said: readonly Term[], known: readonly Term[]): boolean {
   const isNumber = ({ term }: Term) => /^\d/.test(term);
-  const beside = (words: readonly Term[], i: number) =>
-    [words[i - 2], words[i - 1], words[i + 1], words[i + 2]]
-      .filter((word) => word !== undefined && !isNumber(word))
-      .map((word) => word!.term);
   return said.every((word, i) => {
     if (!isNumber(word)) return true;
-    const around = beside(said, i);
+    // What is counted stands behind its number; at the end of a sentence, what stands before it.
+    const step = said[i + 1] ? 1 : -1;
+    const counted = said[i + step]?.term;
     return known.some(
-      (other, j) =>
-        other.term === word.term &&
-        (around.length === 0 || beside(known, j).some((term) => around.includes(term))),
+      (other, j) => other.term === word.term && (counted === undefined || known[j + step]?.term === counted),
     );
   });
+}
+
+/** `une voix` where the proof counts `quinze voix`: articles count, too, when numbers stand against them. */
+function countsOtherwise(sentence: string, known: readonly Term[]): boolean {
+  return [...unmask(sentence).matchAll(/\bune? (?:seule? )?([a-z]+)/g)].some(([, noun]) =>
+    known.some(({ term }, i) => /^\d/.test(term) && term !== '1' && known[i + 1]?.term === stem(noun!)),
+  );
 }
 
 /** Denials in the clauses of the proof that share words with the sentence: a clause about something else may deny what it likes. */

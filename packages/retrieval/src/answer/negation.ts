@@ -19,7 +19,7 @@ export function denials(text: string): number {
   );
   const other =
     rest.match(
-      /\b(?:aucune?|jamais|non|sans|nulle part|refus\w+|interdi\w+|faux|fausse|impossible|ni|personne ne|rien ne|pas)\b/g,
+      /\b(?:aucune?|jamais|non|sans|nulle part|refus\w+|interdi\w+|faux|fausse|impossible|ni|(?:personne|rien) (?:ne |n')|pas)\b/g,
     )?.length ?? 0;
   return full + other;
 }

@@ -37,7 +37,7 @@ function firstEnd(text: string): number | undefined {
   const line = text.indexOf('\n');
   if (line >= 0 && (marked < 0 || line < mark!.index)) return line + 1;
   // Another number or the full stop may follow the bracket in the next piece.
-  return mark && /\S/.test(text.slice(marked)) ? marked : undefined;
+  return mark && /^\s*[^\s[]/.test(text.slice(marked)) ? marked : undefined;
 }
 
 function* parse(text: string): Generator<WrittenSentence> {

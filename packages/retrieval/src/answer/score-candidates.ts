@@ -17,7 +17,7 @@ export interface Scored extends Candidate {
 }
 
 /** Chosen on the development split of ecole-fr by paragraph precision; see the calibration's script. */
-export const SCORE_WEIGHTS = { own: 1, covered: 1, passage: 0.5, offers: 0.35, found: 0.8 };
+export const SCORE_WEIGHTS = { own: 0.5, covered: 0.5, offers: 0.3, found: 3 };
 
 /** Every candidate with its score for the question, the best first; equal ones in the order of search, then of the text. */
 export function scoreCandidates(
@@ -53,9 +53,7 @@ export function scoreCandidates(
     const offers = told ?? 0.5;
     const found = candidate.hit.score / best;
     const score =
-      (weights.own * own + weights.covered * covered + weights.passage * passage) / all +
-      weights.offers * offers +
-      weights.found * found;
+      (weights.own * own + weights.covered * covered) / all + weights.offers * offers + weights.found * found;
     return {
       ...candidate,
       score,

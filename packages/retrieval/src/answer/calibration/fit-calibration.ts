@@ -38,7 +38,10 @@ export function fitCalibration(
 ): LogisticWeights & { crossValidated: CrossValidated } {
   const groups = [...new Set(examples.map(({ group }) => group))].sort();
   const unseen = groups.flatMap((group) => {
-    const model = fitSigned(examples.filter((one) => one.group !== group), dense);
+    const model = fitSigned(
+      examples.filter((one) => one.group !== group),
+      dense,
+    );
     return examples
       .filter((one) => one.group === group)
       .map((example) => ({ example, p: answerProbability(example.features, model) }));

@@ -93,7 +93,8 @@ async function main(): Promise<void> {
       dense: dense ? fitCalibration(dense, true) : kept.dense,
     };
     await writeFileAtomic(file('weights.json'), `${JSON.stringify(weights, rounded, 2)}\n`);
-    const lines = (examples: CalibrationExample[]) => examples.map((one) => `${JSON.stringify(one)}\n`).join('');
+    const lines = (examples: CalibrationExample[]) =>
+      examples.map((one) => `${JSON.stringify(one)}\n`).join('');
     await writeFileAtomic(file('examples-lexical.jsonl'), lines(lexical));
     if (dense) await writeFileAtomic(file('examples-dense.jsonl'), lines(dense));
     const show = ({ f1, coverage, precision }: { f1: number; coverage: number; precision: number }) =>
