@@ -137,6 +137,16 @@ describe('a room', () => {
     await expect(room.search('x', { signal: stop.signal })).rejects.toThrow('parti');
   });
 
+  it('keeps nothing of a document that cannot be written', async () => {
+    using room = Room.open(path);
+    // SQLite takes no object for a number: the second page fails when the first is written.
+    const broken = { ...volcano, pages: [volcano.pages[0]!, { ...volcano.pages[1]!, page: {} as number }] };
+    await expect(room.add(broken, madeFile(volcano))).rejects.toThrow();
+    expect(room.documents()).toEqual([]);
+    expect(await room.search('volcan')).toEqual([]);
+    expect((await room.add(volcano, madeFile(volcano))).duplicate).toBe(false);
+  });
+
   it('is one whole file in another place', async () => {
     const copy = join(dir, 'copie.sqlite');
     using room = Room.open(path);
