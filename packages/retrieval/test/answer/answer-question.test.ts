@@ -80,7 +80,13 @@ describe('an answer from the documents', () => {
       },
     };
     const answer = answered(await answerQuestion(room, 'Combien d’heures la pâte repose-t-elle ?'));
-    expect(answer.sentences[0]!.citations[0]).toMatchObject({ start: 100, end: 129, page: 3, paragraph: 7 });
+    expect(answer.sentences[0]!.citations[0]).toMatchObject({
+      quote: 'La pâte repose quatre heures.',
+      start: 100,
+      end: 129,
+      page: 3,
+      paragraph: 7,
+    });
   });
 
   test('a comparison gets its row of the table, with the head as proof', async () => {
