@@ -33,7 +33,7 @@ async function asked(models?: ServedModel[], parts = {}) {
 }
 
 const writes = (reply: string, gate: Gate | null, opts = {}) => {
-  const engine = new ScriptedModel({ reply: () => reply, contextSize: 400, ...opts });
+  const engine = new ScriptedModel({ reply: () => reply, contextSize: 4000, ...opts });
   return { engine, model: fixedModel('redacteur', engine, gate) };
 };
 
@@ -162,7 +162,7 @@ describe('a model', () => {
       seed: 0,
       maxTokens: expect.any(Number),
     });
-    expect(engine.calls[0]!.request.maxTokens).toBeLessThanOrEqual(400);
+    expect(engine.calls[0]!.request.maxTokens).toBeLessThanOrEqual(512);
     expect(unfit.engine.calls).toHaveLength(0);
     const told = await jsonOf(chat({}));
     expect(told.lucie).toMatchObject({ method: 'generative', gate: PASSED, energy: { method: 'estimate' } });
