@@ -165,7 +165,7 @@ test('headers, footers and page numbers that repeat are left out, and a warning 
   const pages = layOutPdf([body(1), body(2), body(3), body(4)], {
     breaks: [1, 2, 3],
     header: 'Collège des Tilleuls – SVT',
-    footer: (page) => `Page ${page} / 4`,
+    footer: (page) => `Fiche de SVT, feuille ${page}`,
   });
   const parsed = await parse(pages);
   expect(parsed.pages).toHaveLength(4);
@@ -219,6 +219,7 @@ test('the title is the one that the file gives itself, where its first page prin
   const [page] = layOutPdf(LESSON);
   const printed = await parse([page!], { information: { Title: 'L’EAU et le moulin' } });
   expect(printed.title).toBe('L’EAU et le moulin');
+  expect(printed.hidden).toEqual([]);
   const other = await parse([page!], { information: { Title: 'Sans rapport' } });
   expect(other.title).toBe('');
   expect(other.hidden).toEqual([{ why: 'metadata', text: 'Sans rapport' }]);
