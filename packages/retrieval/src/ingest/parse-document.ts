@@ -5,6 +5,9 @@ import { asDocumentError, broken, empty, tooLarge, tooSlow } from './document-er
 import { DEFAULT_INGEST_LIMITS, type IngestLimits } from './ingest-limits.ts';
 import type { ParseJob, ParseReply } from './parse-worker.ts';
 
+/** In between, unpacking adds some tens of mebibytes. */
+const MEMORY_LOOK_MS = 50;
+
 export interface ParseOptions {
   limits?: Partial<IngestLimits>;
   /** Ends the reading at once; its reason is what the promise is rejected with. */
@@ -45,6 +48,7 @@ async function runWorker(job: ParseJob, signal: AbortSignal | undefined): Promis
   const { promise, resolve, reject } = Promise.withResolvers<ParsedDocument>();
   const onAbort = () => reject(signal!.reason);
   const timer = setTimeout(() => reject(tooSlow(job.limits)), job.limits.ms);
+  const watch = watchMemory(worker, job.limits, reject);
   signal?.addEventListener('abort', onAbort, { once: true });
   worker.once('message', (reply: ParseReply) => {
     if ('parsed' in reply) resolve(reply.parsed);
@@ -56,9 +60,27 @@ async function runWorker(job: ParseJob, signal: AbortSignal | undefined): Promis
     return await promise;
   } finally {
     clearTimeout(timer);
+    clearInterval(watch);
     signal?.removeEventListener('abort', onAbort);
     await worker.terminate();
   }
+}
+
+/**
+ * V8 bounds a thread's objects, not the buffers beside them, into which streams are unpacked. It answers while the thread
+ * is in the middle of a loop.
+ */
+function watchMemory(
+  worker: Worker,
+  limits: IngestLimits,
+  reject: (error: LucieError) => void,
+): NodeJS.Timeout {
+  return setInterval(async () => {
+    // A thread that has ended tells nothing, and needs no watching.
+    const heap = await worker.getHeapStatistics().catch(() => undefined);
+    const used = Math.round((heap?.external_memory ?? 0) / 2 ** 20);
+    if (used > limits.memoryMiB) reject(tooLarge('memoryMiB', used, limits));
+  }, MEMORY_LOOK_MS);
 }
 
 function workerError(error: NodeJS.ErrnoException, limits: IngestLimits): LucieError {
