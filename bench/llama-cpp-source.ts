@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir, LucieError, type Progress } from '@lucie/ledger';
-import { runProgram } from './run-program.ts';
+import { cacheDir, LucieError, type Progress, runProgram } from '@lucie/ledger';
 
 const PACKAGE = 'node-llama-cpp';
 const VERSION = '3.22.1';

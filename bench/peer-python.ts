@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir, LucieError, type Progress, sha256 } from '@lucie/ledger';
-import { runProgram } from './run-program.ts';
+import { cacheDir, LucieError, type Progress, runProgram, sha256 } from '@lucie/ledger';
 
 /** Peers that share an environment. */
 export interface PeerEnvironment {

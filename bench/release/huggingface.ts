@@ -10,12 +10,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { silent, terminalProgress } from '@lucie/ledger';
+import { runProgram, silent, terminalProgress } from '@lucie/ledger';
 import { loadPretrained } from '@lucie/model';
 import { Tokenizer } from '@lucie/tokenizer';
 import { ensureAddon, ensureLibtorch, noGrad, scope, Tensor } from '@lucie/torch';
 import { ensurePeerPython } from '../peer-python.ts';
-import { runProgram } from '../run-program.ts';
 
 const TEXT =
   'Le contrat de travail est conclu pour une durée indéterminée. L’employeur qui emploie habituellement au moins ' +

@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LucieError } from '@lucie/ledger';
+import { LucieError, runProgram } from '@lucie/ledger';
 import { type BenchResult, compare } from '../report.ts';
-import { runProgram } from '../run-program.ts';
 import type { ServeBench } from './compare-halves.ts';
 import type { AlonePlan, AloneReport } from './engine-alone.ts';
 import { checked, tokensPerSecond } from './figures.ts';

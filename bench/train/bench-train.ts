@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LucieError, type Progress } from '@lucie/ledger';
+import { LucieError, type Progress, runProgram } from '@lucie/ledger';
 import { ensureAddon, ensureLibtorch } from '@lucie/torch';
 import { ensurePeerPython } from '../peer-python.ts';
 import { type BenchReport, type BenchResult, compare, machine, median } from '../report.ts';
-import { runProgram } from '../run-program.ts';
 import { type BenchShape, benchShapes } from './shapes.ts';
 
 /** What our step should reach beside PyTorch's eager one. */
