@@ -1,5 +1,7 @@
 import type { AnswerSentence, GroundedAnswer } from '../citation.ts';
 import type { Hit } from '../passage.ts';
+import { analyse } from '../words/analyse.ts';
+import { writeOutPhone } from '../words/phone-spelling.ts';
 import { cite } from './cite.ts';
 import { type Evidence, findEvidence, type Searchable } from './find-evidence.ts';
 import type { Turn } from './follow-up.ts';
@@ -59,7 +61,7 @@ export function confidenceOf(evidence: Evidence): { probability: number; thresho
   return { probability: answerProbability(features, model), threshold: model.threshold };
 }
 
-/** A refusal with the words that were looked for, as the pupil wrote them, and the nearest passages. */
+/** A refusal with the words that were looked for and the nearest passages. */
 export function refuse(
   evidence: Evidence,
   reason: 'silent' | 'unsupported' | 'premise',
@@ -70,10 +72,19 @@ export function refuse(
   return {
     kind: 'refusal',
     reason,
-    lookedFor: evidence.terms.filter(({ own }) => own).map(({ form }) => form),
+    lookedFor: lookedFor(evidence),
     nearest: [...nearest.values()],
     confidence: 1 - probability,
   };
+}
+
+/** The words of the question that carry its matter, as the pupil wrote them but for phone spelling. */
+function lookedFor({ asked, terms }: Evidence): string[] {
+  const question = writeOutPhone(asked.question);
+  const written = new Map(
+    analyse(question).map(({ form, start, end }) => [form, question.slice(start, end)] as const),
+  );
+  return terms.filter(({ own }) => own).map(({ form }) => written.get(form) ?? form);
 }
 
 function sentenceOf(chosen: Scored, room: Searchable): AnswerSentence {

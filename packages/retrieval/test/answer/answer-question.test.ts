@@ -158,7 +158,7 @@ describe('a refusal', () => {
   test('when there is nothing, and says what was looked for', async () => {
     const answer = refused(await answerQuestion(madeRoom([owl]), 'Qui a inventé le téléphone portable ?'));
     expect(answer.reason).toBe('silent');
-    expect(answer.lookedFor).toEqual(['invente', 'telephone', 'portable']);
+    expect(answer.lookedFor).toEqual(['inventé', 'téléphone', 'portable']);
     expect(answer.nearest).toEqual([]);
     expect(answer.confidence).toBe(1);
   });
