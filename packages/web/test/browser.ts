@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 export const CHROMIUM = process.env.LUCIE_CHROMIUM ?? '/usr/bin/chromium';
 export const NO_BROWSER = `no browser at ${CHROMIUM} (apt-get install chromium)`;
@@ -23,6 +24,9 @@ export function launchBrowser(): Promise<Browser> {
     ],
   });
 }
+
+/** An expectation of what the page will show: read again until it holds, since a page draws when it has the time. */
+export const soon = <Read>(read: () => Promise<Read>) => expect.poll(read, { timeout: 20_000, interval: 50 });
 
 interface Finding {
   id: string;

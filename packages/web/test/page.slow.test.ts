@@ -5,24 +5,24 @@ import { createServer, type Listening } from '@lucie/server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeSampleRun } from '../../server/test/sample-run.ts';
-import { ScriptedModel, served } from '../../server/test/scripted-model.ts';
+import { served } from '../../server/test/scripted-model.ts';
 import { buildWeb } from '../src/index.ts';
-import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, watch } from './browser.ts';
+import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, soon, watch } from './browser.ts';
+import { HeldModel } from './held-model.ts';
 
 const LONG = 'Il faut une photo, un justificatif et un timbre. '.repeat(6).trim();
 
 let dir: string;
 let listening: Listening;
 let browser: Browser;
-let model: ScriptedModel;
+let model: HeldModel;
 
 beforeAll(async () => {
   if (!hasBrowser()) return;
   dir = await mkdtemp(join(tmpdir(), 'lucie-page-'));
   await writeSampleRun(join(dir, 'nano'));
-  model = new ScriptedModel({
+  model = new HeldModel({
     contextSize: 100,
-    delayMs: 15,
     reply: (prompt) => (prompt.endsWith('passeport ?') ? LONG : 'La capitale de la France est Paris.'),
   });
   const server = createServer({
@@ -54,6 +54,7 @@ beforeEach(async (test) => {
 });
 
 afterEach(async () => {
+  model?.letGo();
   await context?.close();
 });
 
@@ -62,30 +63,30 @@ const box = () => page.getByRole('textbox', { name: /Votre message|Your message/
 
 describe('the page', () => {
   it('says first that this is a research model', async () => {
-    expect(await page.locator('html').getAttribute('lang')).toBe('fr');
-    expect(await page.getByRole('note').innerText()).toMatch(
+    await soon(() => page.locator('html').getAttribute('lang')).toBe('fr');
+    await soon(() => page.getByRole('note').innerText()).toMatch(
       /Modèle de recherche\..*Vous parlez à une machine/,
     );
   });
 
   it('shows the answer as it is written, then whole, and announces it once', async () => {
     const status = page.getByRole('status').first();
+    model.holdAfter(10);
     await box().fill('Comment renouveler un passeport ?');
     await page.keyboard.press('Enter');
-    await answers().locator('.text', { hasText: 'photo' }).waitFor();
-    const partial = await answers().locator('.text').innerText();
-    expect(LONG.startsWith(partial.trim())).toBe(true);
-    expect(partial.length).toBeLessThan(LONG.length);
-    expect(await status.innerText()).toBe('Le modèle écrit…');
+    await soon(() => answers().locator('.text').innerText()).toBe(LONG.split(' ').slice(0, 10).join(' '));
+    await soon(() => status.innerText()).toBe('Le modèle écrit…');
+    model.letGo();
     await page.locator('.turn.assistant[data-state=done]').waitFor();
-    expect(await answers().locator('.text').innerText()).toBe(LONG);
-    expect(await answers().locator('.meta').innerText()).toBe('54 jetons');
-    expect(await status.innerText()).toBe(`Réponse du modèle\u00a0: ${LONG}`);
-    expect(await box().evaluate((element) => element === document.activeElement)).toBe(true);
+    await soon(() => answers().locator('.text').innerText()).toBe(LONG);
+    await soon(() => answers().locator('.meta').innerText()).toBe('54 jetons');
+    await soon(() => status.innerText()).toBe(`Réponse du modèle\u00a0: ${LONG}`);
+    await soon(() => box().evaluate((element) => element === document.activeElement)).toBe(true);
     expect(model.calls.at(-1)!.request).toMatchObject({ temperature: 0, maxTokens: 95 });
   });
 
   it('stops by its button and by Escape, in the engine too', async () => {
+    model.holdAfter(4);
     for (const stop of [
       () => page.getByRole('button', { name: 'Arrêter' }).click(),
       () => page.keyboard.press('Escape'),
@@ -95,9 +96,9 @@ describe('the page', () => {
       await answers().last().locator('.text', { hasText: 'Il faut' }).waitFor();
       await stop();
       await answers().last().getByText('Réponse arrêtée.').waitFor();
-      await expect.poll(() => model.calls.at(-1)!.answer.finishReason).toBe('cancelled');
+      await soon(async () => model.calls.at(-1)!.answer.finishReason).toBe('cancelled');
       await page.getByRole('button', { name: 'Nouvelle conversation' }).click();
-      expect(await answers().count()).toBe(0);
+      await soon(() => answers().count()).toBe(0);
     }
   });
 
@@ -110,44 +111,46 @@ describe('the page', () => {
     await page.getByText('il ne voit plus les 2 premiers messages').waitFor();
     await box().fill('mot '.repeat(120));
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('alert').innerText()).toContain('ne retient que 100 jetons');
+    await soon(() => page.getByRole('alert').innerText()).toContain('ne retient que 100 jetons');
   });
 
   it('draws both curves and tells their values, by slider too', async () => {
     const figure = page.locator('figure').first();
-    const inked = await figure
-      .locator('canvas')
-      .first()
-      .evaluate((element) => {
-        const canvas = element as HTMLCanvasElement;
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-        const colours = new Set<string>();
-        for (let i = 0; i < data.length; i += 4)
-          if (data[i + 3]! > 200) colours.add(data.slice(i, i + 3).join());
-        return colours.has('31,95,122');
-      });
-    expect(inked).toBe(true);
-    expect(await page.locator('.chart canvas').count()).toBe(4);
-    expect(await figure.getByRole('img').first().getAttribute('aria-label')).toMatch(
+    const inked = () =>
+      figure
+        .locator('canvas')
+        .first()
+        .evaluate((element) => {
+          const canvas = element as HTMLCanvasElement;
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          const colours = new Set<string>();
+          for (let i = 0; i < data.length; i += 4)
+            if (data[i + 3]! > 200) colours.add(data.slice(i, i + 3).join());
+          return colours.has('31,95,122');
+        });
+    await soon(inked).toBe(true);
+    await soon(() => page.locator('.chart canvas').count()).toBe(4);
+    await soon(() => figure.getByRole('img').first().getAttribute('aria-label')).toMatch(
       /En 1\s100 étapes, la perte lissée passe de 8,\d\d à 3,\d\d/,
     );
     const slider = figure.getByRole('slider');
     await slider.focus();
     await page.keyboard.press('Home');
-    expect(await figure.locator('.readout .step dd').innerText()).toBe('0');
-    expect(await slider.getAttribute('aria-valuetext')).toMatch(
+    await soon(() => figure.locator('.readout .step dd').innerText()).toBe('0');
+    await soon(() => slider.getAttribute('aria-valuetext')).toMatch(
       /^Étape 0, Perte lissée 8,\d\d, Perte 8,\d\d, Vitesse/,
     );
     await figure.locator('.chart').first().hover();
-    const hovered = Number((await figure.locator('.readout .step dd').innerText()).replace(/\D/g, ''));
-    expect(hovered).toBeGreaterThan(300);
-    expect(hovered).toBeLessThan(800);
+    const step = async () =>
+      Number((await figure.locator('.readout .step dd').innerText()).replace(/\D/g, ''));
+    await soon(step).toBeGreaterThan(300);
+    expect(await step()).toBeLessThan(800);
     await figure.getByText('Voir les valeurs en tableau').click();
-    expect(await figure.getByRole('row').count()).toBe(13);
+    await soon(() => figure.getByRole('row').count()).toBe(13);
   });
 
   it('shows facts, scores with intervals, sources with licences, papers', async () => {
-    const text = (await page.locator('main').innerText()).replace(/[\u00a0\u202f]/g, ' ');
+    const text = async () => (await page.locator('main').innerText()).replace(/[\u00a0\u202f]/g, ' ');
     for (const said of [
       '1,26 M',
       '4,5 M',
@@ -158,7 +161,7 @@ describe('the page', () => {
       'Licence Ouverte / Open Licence 2.0 (Etalab)',
       '62 %',
     ]) {
-      expect(text).toContain(said);
+      await soon(text).toContain(said);
     }
     const paper = await page.getByRole('link', { name: 'Carte du modèle' }).getAttribute('href');
     expect(await (await fetch(new URL(paper!, listening.url))).text()).toBe('# nano\n');
@@ -166,13 +169,13 @@ describe('the page', () => {
 
   it('changes language and keeps it in the address', async () => {
     await page.getByRole('button', { name: 'English' }).click();
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    expect(await page.getByRole('note').innerText()).toMatch(/^Research model\./);
-    expect(await page.title()).toBe('LUCIE, research model');
+    await soon(() => page.locator('html').getAttribute('lang')).toBe('en');
+    await soon(() => page.getByRole('note').innerText()).toMatch(/^Research model\./);
+    await soon(() => page.title()).toBe('LUCIE, research model');
     await page.reload();
     await page.getByRole('button', { name: 'Send' }).waitFor();
     await page.getByRole('button', { name: 'Français' }).click();
-    expect(new URL(page.url()).search).toBe('');
+    await soon(async () => new URL(page.url()).search).toBe('');
     await page.getByRole('button', { name: 'Envoyer' }).waitFor();
   });
 
@@ -187,7 +190,7 @@ describe('the page', () => {
     await page.route('**/v1/chat/completions', (route) => route.abort());
     await box().fill('bonjour');
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('alert').innerText()).toContain('Le serveur ne répond plus');
+    await soon(() => page.getByRole('alert').innerText()).toContain('Le serveur ne répond plus');
   });
 });
 
@@ -204,12 +207,15 @@ describe('for everybody', () => {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 844 });
       expect(await axeFindings(page)).toEqual([]);
+      model.holdAfter(10);
       await box().fill('Comment renouveler un passeport ?');
       await page.keyboard.press('Enter');
       await page.locator('.turn.assistant[data-state=writing] .text', { hasText: 'Il' }).waitFor();
       expect(await axeFindings(page)).toEqual([]);
+      model.letGo();
       await page.locator('.turn.assistant[data-state=done]').waitFor();
       for (const summary of await page.locator('summary').all()) await summary.click();
+      await soon(() => page.locator('details:not([open])').count()).toBe(0);
       expect(await axeFindings(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     },
@@ -250,7 +256,7 @@ describe('in this room only', () => {
     await page.locator('.turn.assistant[data-state=done]').waitFor();
     expect(seen.requested.length).toBeGreaterThan(5);
     expect(seen.requested.filter((url) => !url.startsWith(`${listening.url}/`))).toEqual([]);
-    expect(await page.locator('.turn img, .turn a').count()).toBe(0);
+    await soon(() => page.locator('.turn img, .turn a').count()).toBe(0);
     expect(seen.complaints).toEqual([]);
   });
 });

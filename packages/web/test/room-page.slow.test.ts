@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedModel, served } from '../../server/test/scripted-model.ts';
 import { buildWeb } from '../src/index.ts';
-import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, watch } from './browser.ts';
+import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, soon, watch } from './browser.ts';
 import { BELL, coursePdf, UNSEEN } from './course-pdf.ts';
 
 const QUESTION = 'Combien pèse la cloche de l’école ?';
@@ -93,15 +93,18 @@ async function ask(question: string): Promise<void> {
 describe('a room', () => {
   it('takes a PDF of thirty pages, answers from it, and opens the proof on its page', async () => {
     await dropCourse();
-    expect(await documents().first().innerText()).toMatch(/Le village de Saint-Aubin[\s\S]*30 pages/);
-    expect(await page.locator('.methods').innerText()).toMatch(
+    await soon(() => documents().first().innerText()).toMatch(/Le village de Saint-Aubin[\s\S]*30 pages/);
+    await soon(() => page.locator('.methods').innerText()).toMatch(
       /Recherche par les mots seulement[\s\S]*Réponses faites de citations/,
     );
 
     await ask(QUESTION);
-    expect(await exchange().locator('.answer-text').innerText()).toContain('pèse quarante-deux kilogrammes');
-    expect(await page.getByRole('log').innerText()).toContain('pèse quarante-deux kilogrammes');
+    await soon(() => exchange().locator('.answer-text').innerText()).toContain(
+      'pèse quarante-deux kilogrammes',
+    );
+    await soon(() => page.getByRole('log').innerText()).toContain('pèse quarante-deux kilogrammes');
     // An answer may quote a neighbour too: the proof of the sentence that answers.
+    await exchange().locator('.proofs li', { hasText: BELL }).waitFor();
     const quotes = await exchange().locator('.proofs li').allInnerTexts();
     const number = quotes.findIndex((quote) => quote.includes(BELL)) + 1;
     const label = `Preuve ${number}\u00a0: Le village de Saint-Aubin, page 17`;
@@ -111,51 +114,54 @@ describe('a room', () => {
     await page.keyboard.press('Enter');
     const proof = page.getByRole('dialog', { name: /Le village de Saint-Aubin/ });
     await proof.locator('.drawn svg').waitFor();
-    expect(await proof.getByRole('heading').innerText()).toContain('Page 17 sur 30');
-    expect(await proof.locator('.cited mark').innerText()).toContain(BELL);
-    expect(await proof.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await soon(() => proof.getByRole('heading').innerText()).toContain('Page 17 sur 30');
+    await soon(() => proof.locator('.cited mark').innerText()).toContain(BELL);
+    await soon(() => proof.evaluate((element) => element.contains(document.activeElement))).toBe(true);
     // The marks lie on the drawn lines that hold the cited words, and on no others.
-    const marked = await proof.evaluate((element) => {
-      const middle = (box: DOMRect) => (box.top + box.bottom) / 2;
-      const marks = [...element.querySelectorAll('.drawn .mark')].map((mark) => mark.getBoundingClientRect());
-      return [...element.querySelectorAll('.drawn text')]
-        .filter((line) => {
-          const at = middle(line.getBoundingClientRect());
-          return marks.some((mark) => mark.top < at && at < mark.bottom);
-        })
-        .map((line) => line.textContent)
-        .join(' ');
-    });
-    expect(marked).toContain('quarante-deux');
-    expect(marked).not.toContain('Les élèves ont visité');
+    const marked = () =>
+      proof.evaluate((element) => {
+        const middle = (box: DOMRect) => (box.top + box.bottom) / 2;
+        const marks = [...element.querySelectorAll('.drawn .mark')].map((mark) =>
+          mark.getBoundingClientRect(),
+        );
+        return [...element.querySelectorAll('.drawn text')]
+          .filter((line) => {
+            const at = middle(line.getBoundingClientRect());
+            return marks.some((mark) => mark.top < at && at < mark.bottom);
+          })
+          .map((line) => line.textContent)
+          .join(' ');
+      });
+    await soon(marked).toContain('quarante-deux');
+    expect(await marked()).not.toContain('Les élèves ont visité');
     await proof.getByText('Son texte', { exact: true }).click();
-    expect(await proof.locator('.page-text mark').innerText()).toContain(BELL);
+    await soon(() => proof.locator('.page-text mark').innerText()).toContain(BELL);
     await proof.getByRole('button', { name: 'Page suivante' }).click();
-    expect(await proof.getByRole('heading').innerText()).toContain('Page 18 sur 30');
-    expect(await proof.locator('mark, .mark').count()).toBe(0);
+    await soon(() => proof.getByRole('heading').innerText()).toContain('Page 18 sur 30');
+    await soon(() => proof.locator('mark, .mark').count()).toBe(0);
 
     await page.keyboard.press('Escape');
-    expect(await page.locator('dialog').count()).toBe(0);
-    expect(await focused()).toBe(label);
+    await soon(() => page.locator('dialog').count()).toBe(0);
+    await soon(focused).toBe(label);
   });
 
   it('refuses what the documents do not say, and shows what was nearest', async () => {
     await dropCourse();
     await ask(SILENT);
-    expect(await exchange().locator('.refusal-text').innerText()).toBe(
+    await soon(() => exchange().locator('.refusal-text').innerText()).toBe(
       'Vos documents ne répondent pas à cette question.',
     );
-    expect(await exchange().locator('.refusal').innerText()).toMatch(/Mots cherchés\s:.*bouillabaisse/);
-    expect(await exchange().locator('.answer').count()).toBe(0);
+    await soon(() => exchange().locator('.refusal').innerText()).toMatch(/Mots cherchés\s:.*bouillabaisse/);
+    await soon(() => exchange().locator('.answer').count()).toBe(0);
   });
 
   it('shows what hides in a document, when it is asked to', async () => {
     await dropCourse();
-    expect(await page.getByText(UNSEEN).count()).toBe(0);
+    await soon(() => page.getByText(UNSEEN).count()).toBe(0);
     await documents().locator('.hidden-texts summary').click();
     const hidden = documents().locator('.hidden-texts li', { hasText: UNSEEN });
     await hidden.waitFor();
-    expect(await hidden.innerText()).toContain('écrit dans la couleur du fond, page 3');
+    await soon(() => hidden.innerText()).toContain('écrit dans la couleur du fond, page 3');
   });
 
   it('takes several files by its button, says in plain words what is wrong with one, knows a copy', async () => {
@@ -174,12 +180,12 @@ describe('a room', () => {
     ]);
     const state = (name: string) => page.locator('.uploads li', { hasText: name }).locator('.upload-state');
     await page.locator('.uploads li[data-state=failed]').nth(1).waitFor();
-    expect(await state('copie.txt').innerText()).toContain('déjà dans la salle');
-    expect(await state('vide.txt').innerText()).toContain('Le fichier ne contient aucun texte');
-    expect(await state('son.mp3').innerText()).toContain('Ce n’est pas un format lu ici');
-    expect(await documents().innerText()).toContain('girafe.txt');
+    await soon(() => state('copie.txt').innerText()).toContain('déjà dans la salle');
+    await soon(() => state('vide.txt').innerText()).toContain('Le fichier ne contient aucun texte');
+    await soon(() => state('son.mp3').innerText()).toContain('Ce n’est pas un format lu ici');
+    await soon(() => documents().innerText()).toContain('girafe.txt');
     // What has come in is on the room's list and no longer on this one.
-    expect(await page.locator('.uploads li').count()).toBe(3);
+    await soon(() => page.locator('.uploads li').count()).toBe(3);
   });
 
   it('shows the text of documents as text, whatever it is', async () => {
@@ -188,16 +194,17 @@ describe('a room', () => {
     await ask('Combien mesure la girafe ?');
     await page.locator('.cite, .nearest button').first().click();
     await page.locator('.page-text').waitFor();
-    expect(await page.locator('.page-text').innerText()).toContain('onerror=');
-    expect(await page.locator('main img, dialog img, dialog b').count()).toBe(0);
-    expect(await page.title()).toBe('CM2, histoire du village – LUCIE');
+    await soon(() => page.locator('.page-text').innerText()).toContain('onerror=');
+    await soon(() => page.locator('main img, dialog img, dialog b').count()).toBe(0);
+    await soon(() => page.title()).toBe('CM2, histoire du village – LUCIE');
   });
 
   it('removes a document, exports the room, and erases it, each only when one is sure', async () => {
     await dropCourse();
     await page.getByRole('button', { name: 'Retirer Le village' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Garder' }).click();
-    expect(await documents().count()).toBe(1);
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await soon(() => documents().count()).toBe(1);
 
     const saved = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Exporter la salle' }).click();
@@ -207,22 +214,23 @@ describe('a room', () => {
     await page.getByRole('button', { name: 'Retirer Le village' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Retirer' }).click();
     await page.getByText('La salle est vide').waitFor();
-    expect(await focused()).toBe('documents-title');
+    await soon(focused).toBe('documents-title');
 
     const id = new URL(page.url()).hash.split('/').at(-1)!;
     await page.getByRole('button', { name: 'Effacer la salle' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Effacer' }).click();
     await page.getByRole('heading', { name: 'Mes documents' }).waitFor();
-    expect((await readdir(join(dir, 'rooms'))).filter((name) => name.startsWith(id))).toEqual([]);
+    const left = async () => (await readdir(join(dir, 'rooms'))).filter((name) => name.startsWith(id));
+    await soon(left).toEqual([]);
     await page.goto(`${listening.url}/#/salles/${id}`);
-    expect(await page.getByRole('alert').innerText()).toContain('Cette salle n’existe pas');
+    await soon(() => page.getByRole('alert').innerText()).toContain('Cette salle n’existe pas');
   });
 
   it('speaks English too', async () => {
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('The room is empty').waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    expect(new URL(page.url()).hash).toMatch(/^#\/salles\/./);
+    await soon(() => page.locator('html').getAttribute('lang')).toBe('en');
+    await soon(async () => new URL(page.url()).hash).toMatch(/^#\/salles\/./);
   });
 });
 
@@ -254,11 +262,15 @@ describe('for everybody', () => {
     await page.locator('.cite').first().click();
     await page.locator('.drawn svg').waitFor();
     await page.getByText('Son texte', { exact: true }).click();
+    await page.locator('.page-text').waitFor();
     await fine('proof');
     await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Effacer la salle' }).click();
+    await page.getByRole('alertdialog').waitFor();
     await fine('sure');
     await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Toutes les salles' }).click();
     await page.getByRole('heading', { name: 'Vos salles' }).waitFor();
     await fine('rooms');
