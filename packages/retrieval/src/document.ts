@@ -22,6 +22,9 @@ export interface Block {
 export interface Page {
   page: number;
   blocks: Block[];
+  /** In points (1/72 inch), as the page is looked at: turned where it says so. In formats that know (PDF). */
+  width?: number;
+  height?: number;
   /** A picture of text, which nothing here can read. */
   scanned?: true;
 }

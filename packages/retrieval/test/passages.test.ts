@@ -96,4 +96,25 @@ describe('cutPassages', () => {
     expect(parts.map(({ text }) => text).join('')).toBe(blob);
     expect(parts.every(({ text }) => text.isWellFormed())).toBe(true);
   });
+
+  it('gives a heading or a first row beyond reason to no passage below it, and loses none of its words', () => {
+    const long = `Fin de titre ${'titre '.repeat(5000)}`.trim();
+    const table: Block = { kind: 'table', text: `${'colonne '.repeat(3000)}| b\n${'1 | 2\n'.repeat(900)}` };
+    const parts = cutPassages(
+      madeDocument('x', [[{ kind: 'heading', level: 1, text: long }, 'Un.', 'Deux.', table]]),
+    );
+    const carried = parts.map(({ headings, head }) => [...headings, head ?? ''].join('').length);
+    expect(Math.max(...carried)).toBeLessThanOrEqual(1300);
+    const own = parts.filter(({ kind }) => kind === 'heading').map(({ text }) => text);
+    expect(own.join(' ')).toBe(long);
+    expect(parts.find(({ text }) => text === 'Deux.')?.headings).toEqual([long.slice(0, 300)]);
+  });
+
+  it('looks at each of many headings once', () => {
+    const headings = Array.from(
+      { length: 60_000 },
+      (_, i): Block => ({ kind: 'heading', level: 2, text: `${i}` }),
+    );
+    expect(cutPassages(madeDocument('x', [headings]))).toHaveLength(60_000);
+  });
 });

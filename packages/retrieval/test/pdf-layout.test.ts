@@ -329,3 +329,19 @@ test('a heading between two tables belongs to neither', async () => {
     'Station | Pluie\nVaudrilles | 48 mm',
   ]);
 });
+
+test('pages of landscape documents say how wide and high they are, as they are looked at', async () => {
+  const lines = [{ text: 'Le cycle de l’eau', x: 40, y: 60 }];
+  const { pages } = await parse([
+    { lines, width: 842, height: 595 },
+    { lines },
+    { lines, rotate: 90 },
+    { lines, crop: [0, 0, 500.256, 300] },
+  ]);
+  expect(pages.map(({ width, height }) => [width, height])).toEqual([
+    [842, 595],
+    [595, 842],
+    [842, 595],
+    [500.26, 300],
+  ]);
+});

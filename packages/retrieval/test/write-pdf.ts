@@ -50,6 +50,8 @@ export interface PdfPage {
 export interface PdfOptions {
   /** The document's information: Title, Author, Subject, Keywords. */
   information?: Readonly<Record<string, string>>;
+  /** XMP, as LibreOffice and Word write it beside the information. */
+  xmp?: string;
   /** Asks for a password that nobody knows. */
   encrypted?: boolean;
   /** Says this number of pages, whatever there are. */
@@ -150,7 +152,7 @@ export function writePdf(pages: readonly PdfPage[], options: PdfOptions = {}): U
   );
   set(
     catalog,
-    `<< /Type /Catalog /Pages ${tree} 0 R${figures.length > 0 ? ` /StructTreeRoot ${root} 0 R /MarkInfo << /Marked true >>` : ''} >>`,
+    `<< /Type /Catalog /Pages ${tree} 0 R${options.xmp ? ` /Metadata ${add(stream('/Type /Metadata /Subtype /XML', Buffer.from(options.xmp).toString('latin1')))} 0 R` : ''}${figures.length > 0 ? ` /StructTreeRoot ${root} 0 R /MarkInfo << /Marked true >>` : ''} >>`,
   );
 
   let trailer = `/Root ${catalog} 0 R /ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]`;

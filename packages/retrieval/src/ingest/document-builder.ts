@@ -1,6 +1,6 @@
 import type { Block, Format, HiddenText, Hiding, Page } from '../document.ts';
-import { tooLarge } from './document-error.ts';
-import type { IngestLimits } from './ingest-limits.ts';
+import { tooLarge, tooManyItems } from './document-error.ts';
+import { type IngestLimits, mostItems } from './ingest-limits.ts';
 
 /** What a reader has found, before the steps that all formats share. */
 export interface RawDocument {
@@ -71,12 +71,12 @@ export class DocumentBuilder {
     };
   }
 
-  /** An item costs as much as a short sentence, so that millions of empty ones meet the limit as well. */
   #count(text: string): void {
     this.#characters += text.length;
     this.#items++;
     const { characters } = this.#limits;
-    if (this.#characters > characters || this.#items > characters / 4)
+    if (this.#items > mostItems(this.#limits)) throw tooManyItems(this.#limits);
+    if (this.#characters > characters)
       throw tooLarge('characters', `more than ${characters.toLocaleString('en')}`, this.#limits);
   }
 }

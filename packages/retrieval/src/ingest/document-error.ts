@@ -45,6 +45,11 @@ export function tooLarge(
   });
 }
 
+/** `DOCUMENT_TOO_LARGE`, for one of too many short pieces. */
+export function tooManyItems(limits: IngestLimits): LucieError {
+  return tooLarge('characters', 'so many short pieces that they cost more than the allowed', limits);
+}
+
 /** `DOCUMENT_TOO_SLOW`. */
 export function tooSlow(limits: IngestLimits): LucieError {
   return new LucieError({

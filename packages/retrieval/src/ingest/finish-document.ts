@@ -1,14 +1,11 @@
 import type { Block, HiddenText, ParsedDocument } from '../document.ts';
 import { cleanText } from './clean-text.ts';
 import type { RawDocument } from './document-builder.ts';
-import { empty, tooLarge } from './document-error.ts';
-import type { IngestLimits } from './ingest-limits.ts';
+import { empty, tooLarge, tooManyItems } from './document-error.ts';
+import { type IngestLimits, mostItems } from './ingest-limits.ts';
+import { isNoTitle } from './metadata-text.ts';
 
 const TITLE_LENGTH = 200;
-
-/** What programs put for a title when nobody chose one. */
-const NO_TITLE =
-  /^(?:(?:microsoft word|powerpoint presentation|présentation powerpoint)\b.*|document ?\d*|untitled.*|sans[ -](?:titre|nom).*|title|titre)$/i;
 
 /**
  * The steps that all formats share: one spelling of each character, text that no eye sees taken out, a title, and the
@@ -72,6 +69,7 @@ function countCharacters(blocks: Block[], hidden: HiddenText[], limits: IngestLi
   for (const { text } of blocks) characters += text.length;
   for (const { text } of hidden) characters += text.length;
   if (characters > limits.characters) throw tooLarge('characters', characters, limits);
+  if (blocks.length + hidden.length > mostItems(limits)) throw tooManyItems(limits);
 }
 
 /** The title that the document gives itself, else its first heading, else its file's name made readable. */
@@ -83,7 +81,7 @@ function titleOf(own: string, blocks: Block[], name: string): string {
       .at(-1)!
       .replace(/\.[a-z0-9]{1,9}$/i, ''),
   ).visible;
-  const candidates = [NO_TITLE.test(own) ? '' : own, heading, base.replace(/[_\s]+/g, ' ').trim()];
+  const candidates = [isNoTitle(own) ? '' : own, heading, base.replace(/[_\s]+/g, ' ').trim()];
   const title = (candidates.find((text) => text !== '') ?? 'Sans titre').replace(/\s+/g, ' ');
   return title.length <= TITLE_LENGTH ? title : `${title.slice(0, TITLE_LENGTH - 1).trimEnd()}…`;
 }

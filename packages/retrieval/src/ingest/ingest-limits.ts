@@ -22,3 +22,10 @@ export const DEFAULT_INGEST_LIMITS: Readonly<IngestLimits> = {
   ms: 30_000,
   memoryMiB: 512,
 };
+
+/**
+ * Blocks and hidden texts that a document may have: each costs a room as much as a short sentence, so that a million
+ * paragraphs of one letter meet the limit of characters as well.
+ */
+export const mostItems = ({ characters }: Pick<IngestLimits, 'characters'>): number =>
+  Math.ceil(characters / 40);

@@ -3,17 +3,32 @@ import type { Passage } from '../passage.ts';
 import type { Span } from '../words/sentences.ts';
 import { cutSpans } from './cut-spans.ts';
 
-/** Replaces the headings below `level` by this one. Headings of unknown level count as the first. */
-function withHeading(open: readonly { level: number; text: string }[], block: Block) {
-  const level = block.level ?? 1;
-  return [...open.filter((heading) => heading.level < level), { level, text: block.text.trim() }];
+/** Headings and first rows travel with every passage below them: what is longer is text of its own. */
+const LONGEST_HEADING = 300;
+const LONGEST_HEAD = 1000;
+
+interface Heading {
+  level: number;
+  text: string;
 }
 
-/** Whether nothing but headings below it stands between this heading and the next of its level: then it says something itself. */
+/** Replaces the headings below `level` by this one. Headings of unknown level count as the first. */
+function withHeading(open: readonly Heading[], block: Block): Heading[] {
+  const level = block.level ?? 1;
+  const text = block.text.trim().slice(0, LONGEST_HEADING);
+  return [...open.filter((heading) => heading.level < level), { level, text }];
+}
+
+/**
+ * Whether a heading is a passage itself: nothing but headings below it stands between it and the next of its level, or
+ * it is too long to travel.
+ */
 function standsAlone(blocks: readonly Block[], at: number): boolean {
-  const level = blocks[at]!.level ?? 1;
-  const next = blocks.slice(at + 1).find((block) => block.kind !== 'heading' || (block.level ?? 1) <= level);
-  return next === undefined || next.kind === 'heading';
+  const { level = 1, text } = blocks[at]!;
+  if (text.trim().length > LONGEST_HEADING) return true;
+  let next = at + 1;
+  while (blocks[next]?.kind === 'heading' && (blocks[next]!.level ?? 1) > level) next++;
+  return blocks[next] === undefined || blocks[next]!.kind === 'heading';
 }
 
 /**
@@ -23,12 +38,16 @@ function standsAlone(blocks: readonly Block[], at: number): boolean {
  * `head`; a list or table the line above that announces it (it ends with a colon) in `lead`.
  */
 export function cutPassages(document: ParsedDocument): Omit<Passage, 'document'>[] {
-  const passages: Omit<Passage, 'document'>[] = [];
+  return [...passagesOf(document)];
+}
+
+/** The same one by one, for whoever has other work in between. */
+export function* passagesOf(document: ParsedDocument): Generator<Omit<Passage, 'document'>, void> {
   const all = document.pages.flatMap(({ page, blocks }) =>
     blocks.map((block, i) => ({ page, paragraph: i + 1, block })),
   );
   const blocks = all.map(({ block }) => block);
-  let open: { level: number; text: string }[] = [];
+  let open: Heading[] = [];
   for (const [at, { page, paragraph, block }] of all.entries()) {
     let headings = open.map(({ text }) => text);
     if (block.kind === 'heading') {
@@ -41,7 +60,7 @@ export function cutPassages(document: ParsedDocument): Omit<Passage, 'document'>
       const text = block.text.slice(span.start, span.end);
       const head =
         block.kind === 'table' && !startsTable(block.text, span) ? firstRow(block.text) : undefined;
-      passages.push({
+      yield {
         title: document.title,
         page,
         paragraph,
@@ -51,13 +70,12 @@ export function cutPassages(document: ParsedDocument): Omit<Passage, 'document'>
         headings,
         ...(head ? { head } : {}),
         ...(lead ? { lead } : {}),
-      });
+      };
     }
   }
-  return passages;
 }
 
-const firstRow = (table: string): string | undefined => /\S.*/.exec(table)?.[0].trim();
+const firstRow = (table: string): string | undefined => /\S.*/.exec(table)?.[0].trim().slice(0, LONGEST_HEAD);
 
 const startsTable = (table: string, span: Span): boolean => table.slice(0, span.start).trim() === '';
 

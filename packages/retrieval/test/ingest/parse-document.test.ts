@@ -38,6 +38,14 @@ test('a document is read in a thread, and the caller keeps its bytes', async () 
   expect(Buffer.from(bytes).toString('hex')).toBe(before);
 });
 
+test('too many pieces of text are refused, however short', async () => {
+  const limits = { characters: 40_000 };
+  const pieces = (count: number) => read('<p>a</p>'.repeat(count), 'a.html', limits);
+  expect((await pieces(1000)).pages[0]!.blocks).toHaveLength(1000);
+  await expect(pieces(1001)).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+  expect(await failure(read(`<p>a${'<!--a-->'.repeat(1000)}`, 'a.html', limits))).toBe('DOCUMENT_TOO_LARGE');
+});
+
 test.each([
   ['of another name', writeDocx(paragraph('Bonjour')), 'cours.pdf', 'docx'],
   ['HTML', utf8('<!DOCTYPE html><p>Bonjour'), 'cours.txt', 'html'],

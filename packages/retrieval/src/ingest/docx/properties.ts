@@ -1,8 +1,9 @@
 import type { DocumentBuilder } from '../document-builder.ts';
+import { isMetadataText } from '../metadata-text.ts';
 import { readXml } from './xml-events.ts';
 import type { ZipArchive } from './zip-archive.ts';
 
-/** What describes the document without standing in it. Names of people are left alone. */
+/** What describes the document without standing in it. */
 const DESCRIPTIONS = new Set([':subject', ':description', ':keywords', ':category', ':contentStatus']);
 
 /** The title, and the properties as hidden text (ECMA-376 part 2, 11; part 1, 22.3 for those of one's own). */
@@ -10,8 +11,11 @@ export function readProperties(archive: ZipArchive, builder: DocumentBuilder): v
   texts(archive, 'docProps/core.xml', (name, text) => {
     if (name === ':title') builder.title = text;
     else if (DESCRIPTIONS.has(name)) builder.hide('metadata', text);
+    else if (isMetadataText('name', text)) builder.hide('metadata', text);
   });
-  texts(archive, 'docProps/custom.xml', (_, text) => builder.hide('metadata', text));
+  texts(archive, 'docProps/custom.xml', (_, text) => {
+    if (isMetadataText('note', text)) builder.hide('metadata', text);
+  });
 }
 
 function texts(archive: ZipArchive, part: string, found: (name: string, text: string) => void): void {

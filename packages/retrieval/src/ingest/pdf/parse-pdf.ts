@@ -69,7 +69,13 @@ async function parseOpened(pdf: PdfDocument, limits: IngestLimits): Promise<Pars
         box: (rectangle) => boxOf(rectangle, angle, page),
       }),
     );
-    return { page: page.page, blocks, ...(page.scanned ? { scanned: true as const } : {}) };
+    return {
+      page: page.page,
+      blocks,
+      width: hundredths(page.width),
+      height: hundredths(page.height),
+      ...(page.scanned ? { scanned: true as const } : {}),
+    };
   });
   for (const page of unread) out.push({ page, blocks: [] });
   out.sort((a, b) => a.page - b.page);
@@ -117,6 +123,8 @@ async function readPages(
   if (printed.length === 0) throw broken('a PDF of which no page can be read', reason);
   return { printed, unread };
 }
+
+const hundredths = (points: number): number => Math.round(points * 100) / 100;
 
 /** Level text first, then what is printed upwards or aslant. */
 function directionsOf(page: PrintedPage): Direction[] {
