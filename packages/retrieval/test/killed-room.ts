@@ -50,19 +50,20 @@ export async function addUntilKilled(path: string, first: number, kill: Kill): P
 function killMyself(at: string): void {
   const exec = DatabaseSync.prototype.exec;
   const prepare = DatabaseSync.prototype.prepare;
-  let commits = 0;
+  let documents = 0;
   let inserts = 0;
   const die = (): never => {
     process.kill(process.pid, 'SIGKILL');
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
   };
   DatabaseSync.prototype.exec = function (sql) {
-    if (sql === 'COMMIT' && ++commits === 3 && at === 'COMMIT') die();
+    if (sql === 'COMMIT' && documents === 2 && at === 'COMMIT') die();
     return exec.call(this, sql);
   };
   DatabaseSync.prototype.prepare = function (sql) {
     const statement = prepare.call(this, sql);
-    if (at === 'half' && commits === 2 && sql.startsWith('INSERT INTO words')) {
+    if (sql.startsWith('INSERT INTO documents ')) documents++;
+    if (at === 'half' && documents === 2 && sql.startsWith('INSERT INTO words')) {
       const run = statement.run.bind(statement);
       statement.run = ((...values: Parameters<typeof run>) =>
         ++inserts === 30 ? die() : run(...values)) as typeof run;

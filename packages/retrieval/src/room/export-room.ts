@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import { LucieError } from '@lucie/ledger';
+import { openRoomFile } from './open-room-file.ts';
+
+/** Pages of 4 KiB that are copied in one step. */
+const PAGES = 256;
 
 function sync(path: string): void {
   const file = openSync(path, 'r');
@@ -18,6 +22,34 @@ const realPath = (path: string): string => join(realpathSync(dirname(resolve(pat
 
 /** Writes the whole room as one file without a journal beside it: aside, synced, renamed. */
 export function exportRoom(db: DatabaseSync, from: string, to: string): void {
+  const aside = nameAside(from, to);
+  try {
+    db.prepare('VACUUM INTO ?').run(aside);
+    putInPlace(aside, to);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** The same while the process goes on with other work. Whoever writes to the room meanwhile makes it begin anew. */
+export async function copyRoom(from: string, to: string): Promise<void> {
+  const aside = nameAside(from, to);
+  // Of its own: each step holds the connection that it reads.
+  const db = openRoomFile(from, { known: true });
+  try {
+    await backup(db, aside, { rate: PAGES });
+    const copy = new DatabaseSync(aside);
+    // A copy for another place, where no journal can be made maybe.
+    copy.exec('PRAGMA journal_mode = DELETE');
+    copy.close();
+    putInPlace(aside, to);
+  } finally {
+    db.close();
+    removeFiles(aside);
+  }
+}
+
+function nameAside(from: string, to: string): string {
   if (realPath(from) === realPath(to)) {
     throw new LucieError({
       code: 'ROOM_EXPORT_ONTO_ITSELF',
@@ -26,19 +58,20 @@ export function exportRoom(db: DatabaseSync, from: string, to: string): void {
       todo: 'name another path for the export',
     });
   }
-  const aside = `${to}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    db.prepare('VACUUM INTO ?').run(aside);
-    sync(aside);
-    renameSync(aside, to);
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
-  }
+  return `${to}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+}
+
+function putInPlace(aside: string, to: string): void {
+  sync(aside);
+  renameSync(aside, to);
   sync(dirname(resolve(to)));
 }
 
 /** Removes a room's file and what SQLite keeps beside it; none there is no error. The room must be closed. */
 export function eraseRoom(path: string): void {
+  removeFiles(path);
+}
+
+function removeFiles(path: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
 }

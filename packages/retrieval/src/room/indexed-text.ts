@@ -1,4 +1,3 @@
-import type { ParsedDocument } from '../document.ts';
 import type { Passage } from '../passage.ts';
 import { analyse } from '../words/analyse.ts';
 import { plainWords } from '../words/plain-words.ts';
@@ -26,15 +25,4 @@ export function indexedText(
     plain: { body: plainWords(body).join(' '), context: plainWords(context).join(' ') },
     vocabulary: new Set([...bodyWords, ...contextWords].map(({ form, term }) => `${form}\t${term}`)),
   };
-}
-
-/** The text of a document in one spelling of case and space: the same in two files is the same document. */
-export function normalisedText(parsed: ParsedDocument): string {
-  return parsed.pages
-    .flatMap(({ blocks }) => blocks.map(({ text }) => text))
-    .join(' ')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim();
 }

@@ -4,8 +4,9 @@ import type { Embedder } from '../embedder.ts';
 import type { Passage } from '../passage.ts';
 import { searchDense } from '../search/dense.ts';
 import { readPassagesById } from './read-passages.ts';
+import type { Steps } from './steps.ts';
+import { inTransaction } from './transaction.ts';
 import { type Near, Vectors } from './vectors.ts';
-import { inTransaction } from './write-document.ts';
 
 /** Passages that are embedded and kept at a time. */
 const BATCH = 16;
@@ -39,31 +40,39 @@ export class Meaning {
   }
 
   /** Keeps what `embed` has made; belongs in the transaction that writes the passages. */
-  put(ids: readonly number[], vectors: readonly Float32Array[]): void {
+  *put(ids: readonly number[], vectors: readonly Float32Array[]): Steps<void> {
     const of = this.#vectors.embedder;
     // Another process may have chosen another embedder meanwhile: then these passages wait for `embedMissing`.
     if (of !== undefined && of !== this.embedder.name) return;
     this.#vectors.adopt(this.embedder);
-    this.#vectors.put(
-      this.embedder,
-      vectors.map((vector, i) => ({ id: ids[i]!, vector })),
-    );
+    for (let at = 0; at < ids.length; at += BATCH) {
+      const some = ids.slice(at, at + BATCH);
+      this.#vectors.put(
+        this.embedder,
+        some.map((id, i) => ({ id, vector: vectors[at + i]! })),
+      );
+      yield;
+    }
   }
 
   /**
    * Makes the vectors that are missing; those of another embedder go first. What was made stays when it is stopped.
+   * @param opts.alone - runs what writes while nothing else does
    * @returns how many were made
    */
-  async embedMissing(
-    opts: { signal?: AbortSignal; progress?: (done: number, all: number) => void } = {},
-  ): Promise<number> {
+  async embedMissing(opts: {
+    alone: (write: () => void) => Promise<void>;
+    signal?: AbortSignal;
+    progress?: (done: number, all: number) => void;
+  }): Promise<number> {
     const ids = this.#vectors.missing(this.embedder);
-    inTransaction(this.#db, () => this.#vectors.adopt(this.embedder));
+    const write = (work: () => void) => opts.alone(() => inTransaction(this.#db, work));
+    await write(() => this.#vectors.adopt(this.embedder));
     for (let at = 0; at < ids.length; at += BATCH) {
       opts.signal?.throwIfAborted();
       const passages = readPassagesById(this.#db, ids.slice(at, at + BATCH));
       const vectors = await this.embedder.embedPassages(passages.map(embeddedText), opts.signal);
-      inTransaction(this.#db, () =>
+      await write(() =>
         this.#vectors.put(
           this.embedder,
           passages.map(({ id }, i) => ({ id, vector: vectors[i]! })),

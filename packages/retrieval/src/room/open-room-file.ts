@@ -4,6 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { LucieError } from '@lucie/ledger';
 import { APPLICATION_ID, createSchema, SCHEMA_VERSION } from './schema.ts';
 
+const SQLITE_BUSY = 5;
+const TRIES = 100;
+const WAIT_MS = 20;
+
 const MAGIC = 'SQLite format 3\0';
 
 function notARoom(path: string, found: string): LucieError {
@@ -31,6 +35,19 @@ function checkKind(path: string): void {
 const number = (db: DatabaseSync, sql: string): number =>
   Number(Object.values(db.prepare(sql).get() ?? {})[0] ?? 0);
 
+/** For this one change SQLite does not wait until another process has ended its own. */
+function useJournal(db: DatabaseSync): void {
+  for (let left = TRIES; ; left--) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (left === 0 || (error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+    }
+  }
+}
+
 /** Refuses what is no room or a newer one's; makes the tables of a new file. */
 function prepare(db: DatabaseSync, path: string): void {
   const application = number(db, 'PRAGMA application_id');
@@ -46,17 +63,20 @@ function prepare(db: DatabaseSync, path: string): void {
     });
   }
   // What was committed stays through a power cut; readers do not wait for a writer.
-  db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON',
-  );
+  // No function of a file that somebody has sent is run but those that are harmless.
+  useJournal(db);
+  db.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF`);
   if (empty) createSchema(db);
 }
 
 /**
  * Opens the file of a room, or begins one where there is none.
- * @throws LucieError `ROOM_NOT_A_ROOM`, `ROOM_TOO_NEW`, `ROOM_BROKEN`
+ * @param opts.known - it was there a moment ago: none is begun
+ * @throws LucieError `ROOM_NOT_A_ROOM`, `ROOM_TOO_NEW`, `ROOM_BROKEN`, `ROOM_BUSY`, `ROOM_NO_SPACE`
  */
-export function openRoomFile(path: string): DatabaseSync {
+export function openRoomFile(path: string, opts: { known?: boolean } = {}): DatabaseSync {
+  if (opts.known && !existsSync(path)) throw notARoom(path, 'a file that is gone');
   checkKind(path);
   mkdirSync(dirname(path), { recursive: true });
   let db: DatabaseSync | undefined;
@@ -70,16 +90,39 @@ export function openRoomFile(path: string): DatabaseSync {
   }
 }
 
-/** A broken file by its name, SQLite's other errors as they are. */
+/** What SQLite says of a file that a person can see to, in words; its other errors as they are. */
 export function asRoomError(error: unknown, path: string): unknown {
   const code = (error as { errcode?: number }).errcode;
-  // SQLITE_CORRUPT and SQLITE_NOTADB, without their extended parts.
-  if (code === undefined || ![11, 26].includes(code & 0xff)) return error;
-  return new LucieError({
-    code: 'ROOM_BROKEN',
-    found: `${path}: a damaged room (${(error as Error).message})`,
-    expected: 'a whole file',
-    todo: 'restore it from an export, or make the room again from its documents',
-    cause: error,
-  });
+  // Without the part that tells kinds of one error apart.
+  const told = code === undefined ? undefined : ROOM_ERRORS.get(code & 0xff);
+  if (!told) return error;
+  const { found, ...rest } = told;
+  return new LucieError({ ...rest, found: `${path}: ${found} (${(error as Error).message})`, cause: error });
 }
+
+/** By SQLite's primary result codes: BUSY, FULL, CORRUPT, NOTADB. */
+const ROOM_ERRORS = new Map(
+  [
+    {
+      errcodes: [5],
+      code: 'ROOM_BUSY',
+      found: 'a room that another program is writing to',
+      expected: 'one writer at a time',
+      todo: 'try again in a moment',
+    },
+    {
+      errcodes: [13],
+      code: 'ROOM_NO_SPACE',
+      found: 'a disk without space for the room',
+      expected: 'about three times the size of the documents',
+      todo: 'make space, or remove documents; nothing of this change was kept',
+    },
+    {
+      errcodes: [11, 26],
+      code: 'ROOM_BROKEN',
+      found: 'a damaged room',
+      expected: 'a whole file',
+      todo: 'restore it from an export, or make the room again from its documents',
+    },
+  ].flatMap(({ errcodes, ...told }) => errcodes.map((code) => [code, told])),
+);

@@ -28,12 +28,6 @@ function toPassage({ headings, head, lead, ...row }: PassageRow): Passage & { id
   };
 }
 
-/** All passages of a document, in order. */
-export function readPassages(db: DatabaseSync, document: number): (Passage & { id: number })[] {
-  const rows = db.prepare(`${SELECT} WHERE document = ? ORDER BY passages.id`).all(document);
-  return (rows as unknown as PassageRow[]).map(toPassage);
-}
-
 /** Passages by their ids, in the order of the ids; those that are gone are left out. */
 export function readPassagesById(db: DatabaseSync, ids: readonly number[]): (Passage & { id: number })[] {
   const read = db.prepare(`${SELECT} WHERE passages.id = ?`);

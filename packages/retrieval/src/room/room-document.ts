@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Format, ParsedDocument } from '../document.ts';
 
 /** A document of a room, as a teacher sees it in the list. */
@@ -22,7 +23,7 @@ export interface RoomDocument {
 }
 
 /** A row of `documents`. */
-export interface DocumentRow {
+interface DocumentRow {
   id: number;
   name: string;
   title: string;
@@ -38,10 +39,10 @@ export interface DocumentRow {
 }
 
 /** Everything but the text. */
-export const DOCUMENT_COLUMNS =
-  'id, name, title, format, sha256, bytes, added, pages, passages, hidden, scanned, warnings';
+const SELECT =
+  'SELECT id, name, title, format, sha256, bytes, added, pages, passages, hidden, scanned, warnings FROM documents';
 
-export function toRoomDocument(row: DocumentRow): RoomDocument {
+function toRoomDocument(row: DocumentRow): RoomDocument {
   return {
     document: row.id,
     name: row.name,
@@ -56,4 +57,27 @@ export function toRoomDocument(row: DocumentRow): RoomDocument {
     warnings: JSON.parse(row.warnings) as ParsedDocument['warnings'],
     added: row.added,
   };
+}
+
+/** All documents in the order in which they were added. */
+export function readDocuments(db: DatabaseSync): RoomDocument[] {
+  return (db.prepare(`${SELECT} ORDER BY id`).all() as unknown as DocumentRow[]).map(toRoomDocument);
+}
+
+/** A document by its number; undefined when there is none. */
+export function readDocument(db: DatabaseSync, document: number): RoomDocument | undefined {
+  const row = db.prepare(`${SELECT} WHERE id = ?`).get(document);
+  return row && toRoomDocument(row as unknown as DocumentRow);
+}
+
+/** The document of that file, or of another file with that text. */
+export function findDocument(
+  db: DatabaseSync,
+  sha256: string,
+  text: string | null,
+): RoomDocument | undefined {
+  const row = db
+    .prepare(`${SELECT} WHERE sha256 = ? OR text_sha256 = ? ORDER BY id LIMIT 1`)
+    .get(sha256, text);
+  return row && toRoomDocument(row as unknown as DocumentRow);
 }

@@ -1,36 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate } from 'node:timers/promises';
-import { LucieError, sha256 } from '@lucie/ledger';
+import { LucieError } from '@lucie/ledger';
 import type { ParsedDocument } from '../document.ts';
 import type { Embedder } from '../embedder.ts';
 import type { Hit } from '../passage.ts';
-import { cutPassages } from '../passages/cut-passages.ts';
 import { type Fused, fuse } from '../search/fuse.ts';
 import { type Scored, searchFrench, searchPlain } from '../search/lexical.ts';
 import { ANALYSIS_VERSION } from '../words/analyse.ts';
-import { type QuestionWord, understandQuestion } from '../words/understand-question.ts';
-import { Vocabulary, type VocabularyEntry } from '../words/vocabulary.ts';
-import { eraseRoom, exportRoom } from './export-room.ts';
-import { indexedText, normalisedText } from './indexed-text.ts';
+import type { QuestionWord } from '../words/understand-question.ts';
+import { Changes } from './changes.ts';
+import { copyRoom, eraseRoom, exportRoom } from './export-room.ts';
 import { Meaning } from './meaning.ts';
 import { asRoomError, openRoomFile } from './open-room-file.ts';
-import { readPassages, readPassagesById } from './read-passages.ts';
-import { DOCUMENT_COLUMNS, type DocumentRow, type RoomDocument, toRoomDocument } from './room-document.ts';
+import { hashText, type PreparedPassage, prepareDocument } from './prepare-document.ts';
+import { readPassagesById } from './read-passages.ts';
+import { findDocument, type RoomDocument, readDocument, readDocuments } from './room-document.ts';
+import { RoomWords } from './room-words.ts';
 import type { SearchOptions } from './search-options.ts';
+import { atOnce, inSlices, type Steps } from './steps.ts';
+import { inTransaction, transaction } from './transaction.ts';
 import type { Near } from './vectors.ts';
-import {
-  deleteDocument,
-  insertDocument,
-  inTransaction,
-  type PreparedPassage,
-  rebuildIndex,
-} from './write-document.ts';
+import { deleteDocument, insertDocument, rebuildIndex } from './write-document.ts';
 
 /** Passages that each way of searching brings to the common list. */
 const CANDIDATES = 50;
-
-/** Passages that are analysed before other work of the process has its turn. */
-const TURN = 40;
 
 /**
  * The documents of a class in one SQLite file, with what it takes to search them. What was added or removed is on the
@@ -39,13 +31,16 @@ const TURN = 40;
 export class Room implements Disposable {
   readonly path: string;
   readonly #db: DatabaseSync;
+  readonly #changes: Changes;
+  readonly #words: RoomWords;
   #meaning: Meaning | undefined;
   #withoutMeaning: unknown;
-  #vocabulary: { of: Vocabulary; passages: number; version: number } | undefined;
 
   private constructor(path: string, db: DatabaseSync) {
     this.path = path;
     this.#db = db;
+    this.#changes = new Changes(path);
+    this.#words = new RoomWords(db);
   }
 
   /**
@@ -67,68 +62,66 @@ export class Room implements Disposable {
   }
 
   /**
-   * Adds a document, or finds that it is there: the same file, or the same text in another file.
-   * @throws the signal's reason when it is aborted before the document is written: then nothing of it is
+   * Adds a document, or finds that it is there: the same file, or the same text in another file. A large one is written a
+   * little at a time, and nobody finds any of it before all of it is there.
+   * @throws the signal's reason when it is aborted before the document is whole: then nothing of it is kept; LucieError
+   * `ROOM_CLOSED`, `ROOM_BUSY` (another process writes), `ROOM_NO_SPACE`
    */
   async add(
     parsed: ParsedDocument,
     file: { name: string; sha256: string; bytes: number },
     signal?: AbortSignal,
   ): Promise<{ document: RoomDocument; duplicate: boolean }> {
-    signal?.throwIfAborted();
-    const text = normalisedText(parsed);
-    const textSha256 = text === '' ? null : sha256(text);
-    const known = this.#find(file.sha256, textSha256);
+    const check = () => signal?.throwIfAborted();
+    const textSha256 = await inSlices(hashText(parsed), check);
+    const known = this.#safely(() => findDocument(this.#db, file.sha256, textSha256));
     if (known) return { document: known, duplicate: true };
-    const passages: PreparedPassage[] = [];
-    for (const passage of cutPassages(parsed)) {
-      if (passages.length % TURN === TURN - 1) await setImmediate();
-      signal?.throwIfAborted();
-      passages.push({ passage, indexed: indexedText(passage) });
-    }
-    const vectors = await this.#embed(passages, signal);
-    signal?.throwIfAborted();
-    return this.#safely(() =>
-      inTransaction(this.#db, () => {
-        // Another process, or another call in the meantime, may have added it.
-        const meanwhile = this.#find(file.sha256, textSha256);
-        if (meanwhile) return { document: meanwhile, duplicate: true };
-        const facts = { ...file, textSha256, added: new Date().toISOString() };
-        const { document, ids } = insertDocument(this.#db, parsed, facts, passages);
-        if (vectors) this.#meaning?.put(ids, vectors);
-        this.#vocabulary = undefined;
-        return { document: this.#row(document)!, duplicate: false };
-      }),
-    );
+    const prepared = await inSlices(prepareDocument(parsed), check);
+    const vectors = await this.#embed(prepared.passages, signal);
+    const embedder = this.#meaning?.embedder;
+    return this.#change(function* (db) {
+      // Another process, or another call in the meantime, may have added it.
+      const meanwhile = findDocument(db, file.sha256, textSha256);
+      if (meanwhile) return { document: meanwhile, duplicate: true };
+      const facts = { ...file, textSha256, added: new Date().toISOString() };
+      const { document, ids } = yield* insertDocument(db, parsed, { ...prepared, facts });
+      if (vectors && embedder) yield* new Meaning(db, embedder).put(ids, vectors);
+      return { document: readDocument(db, document)!, duplicate: false };
+    }, signal);
   }
 
-  /** Removes a document with every word of it from the file. @returns false when there is none of this number */
+  /**
+   * Removes a document with every word of it from the file, a little at a time.
+   * @returns false when there is none of this number
+   * @throws the signal's reason when it is aborted before it is gone: then all of it stays
+   */
+  async discard(document: number, signal?: AbortSignal): Promise<boolean> {
+    const removed = await this.#change((db) => deleteDocument(db, document), signal);
+    if (removed) this.#emptyJournal();
+    return removed;
+  }
+
+  /**
+   * `discard` at once: the process does nothing else meanwhile, which is seconds for a book.
+   * @throws LucieError `ROOM_BUSY` while something is added, discarded or copied
+   */
   remove(document: number): boolean {
-    return this.#safely(() => {
-      const removed = inTransaction(this.#db, () => {
-        if (!this.#row(document)) return false;
-        deleteDocument(this.#db, document, readPassages(this.#db, document));
-        return true;
-      });
-      this.#vocabulary = undefined;
-      // The journal holds pages as they were.
-      if (removed) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      return removed;
-    });
+    this.#changes.mustBeFree();
+    const removed = this.#safely(() => atOnce(transaction(this.#db, deleteDocument(this.#db, document))));
+    this.#words.forget();
+    if (removed) this.#emptyJournal();
+    return removed;
   }
 
   /** All documents in the order in which they were added. */
   documents(): RoomDocument[] {
-    const rows = this.#safely(() =>
-      this.#db.prepare(`SELECT ${DOCUMENT_COLUMNS} FROM documents ORDER BY id`).all(),
-    );
-    return (rows as unknown as DocumentRow[]).map(toRoomDocument);
+    return this.#safely(() => readDocuments(this.#db));
   }
 
   /** A document with its pages, its hidden text and all. */
   document(document: number): (RoomDocument & { parsed: ParsedDocument }) | undefined {
     return this.#safely(() => {
-      const facts = this.#row(document);
+      const facts = readDocument(this.#db, document);
       const row = this.#db.prepare('SELECT parsed FROM documents WHERE id = ?').get(document);
       return facts && row
         ? { ...facts, parsed: JSON.parse(String(row.parsed)) as ParsedDocument }
@@ -138,8 +131,7 @@ export class Room implements Disposable {
 
   /** What of this room's words a question asks for. */
   understand(question: string): QuestionWord[] {
-    const { of, passages } = this.#words();
-    return understandQuestion(question, of, passages);
+    return this.#words.understand(question);
   }
 
   /** How `search` searches when it is not told, and what keeps it from searching by meaning, too. */
@@ -162,7 +154,10 @@ export class Room implements Disposable {
     opts: { signal?: AbortSignal; progress?: (done: number, all: number) => void } = {},
   ): Promise<number> {
     if (this.#meaning?.embedder !== embedder) this.#meaning = new Meaning(this.#db, embedder);
-    const made = await this.#meaning.embedMissing(opts);
+    const made = await this.#meaning.embedMissing({
+      ...opts,
+      alone: (write) => this.#changes.alone(async () => this.#safely(write), opts.signal),
+    });
     this.#withoutMeaning = undefined;
     return made;
   }
@@ -191,6 +186,11 @@ export class Room implements Disposable {
   }
 
   /** Writes the room as one file for another place; what stood at `path` is replaced when the copy is whole. */
+  async copyTo(path: string, signal?: AbortSignal): Promise<void> {
+    await this.#changes.alone(() => this.#safelyLater(copyRoom(this.path, path)), signal);
+  }
+
+  /** `copyTo` at once: the process does nothing else meanwhile. */
   exportTo(path: string): void {
     this.#safely(() => exportRoom(this.#db, this.path, path));
   }
@@ -201,6 +201,7 @@ export class Room implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#changes[Symbol.dispose]();
     if (this.#db.isOpen) this.#db.close();
   }
 
@@ -256,33 +257,21 @@ export class Room implements Disposable {
     ).map((passage) => ({ ...passage, ...scores.get(passage.id)!, asked }));
   }
 
-  #row(document: number): RoomDocument | undefined {
-    const row = this.#db.prepare(`SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE id = ?`).get(document);
-    return row ? toRoomDocument(row as unknown as DocumentRow) : undefined;
+  /** The journal holds pages as they were. */
+  #emptyJournal(): void {
+    if (this.#db.isOpen) this.#safely(() => this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   }
 
-  #find(file: string, text: string | null): RoomDocument | undefined {
-    const row = this.#db
-      .prepare(
-        `SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE sha256 = ? OR text_sha256 = ? ORDER BY id LIMIT 1`,
-      )
-      .get(file, text);
-    return row ? toRoomDocument(row as unknown as DocumentRow) : undefined;
+  #change<T>(change: (db: DatabaseSync) => Steps<T>, signal?: AbortSignal): Promise<T> {
+    return this.#safelyLater(this.#changes.run(change, signal));
   }
 
-  /** The room's words, read once until a document comes or goes, here or in another process. */
-  #words(): { of: Vocabulary; passages: number } {
-    const version = Number(this.#db.prepare('PRAGMA data_version').get()!.data_version);
-    if (this.#vocabulary?.version !== version) {
-      const entries = this.#db.prepare('SELECT form, term, count FROM vocabulary').all();
-      const { n } = this.#db.prepare('SELECT count(*) AS n FROM passages').get()!;
-      this.#vocabulary = {
-        of: new Vocabulary(entries as unknown as VocabularyEntry[]),
-        passages: Number(n),
-        version,
-      };
+  async #safelyLater<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw asRoomError(error, this.path);
     }
-    return this.#vocabulary;
   }
 
   #safely<T>(work: () => T): T {
@@ -312,7 +301,7 @@ function bringUpToDate(db: DatabaseSync): void {
   if (read.get()?.value === current) return;
   inTransaction(db, () => {
     if (read.get()?.value === current) return;
-    rebuildIndex(db);
+    atOnce(rebuildIndex(db));
     db.prepare(
       "INSERT INTO meta (key, value) VALUES ('analysis', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
     ).run(current);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from './transaction.ts';
 
 /** `LUCR`: tells a room from any other SQLite file. */
 export const APPLICATION_ID = 0x4c554352;
@@ -60,10 +61,12 @@ const TABLES = `
   ) WITHOUT ROWID;
 `;
 
-/** Makes the tables of an empty file, all or none. */
+/** Makes the tables of an empty file, all or none; somebody else may have made them since it was looked at. */
 export function createSchema(db: DatabaseSync): void {
-  db.exec(`BEGIN IMMEDIATE; ${TABLES}
-    PRAGMA application_id = ${APPLICATION_ID};
-    PRAGMA user_version = ${SCHEMA_VERSION};
-    COMMIT`);
+  inTransaction(db, () => {
+    if (db.prepare('PRAGMA user_version').get()!.user_version !== 0) return;
+    db.exec(`${TABLES}
+      PRAGMA application_id = ${APPLICATION_ID};
+      PRAGMA user_version = ${SCHEMA_VERSION};`);
+  });
 }

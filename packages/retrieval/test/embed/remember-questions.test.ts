@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { OneAtATime } from '../../src/embed/one-at-a-time.ts';
 import { rememberQuestions } from '../../src/embed/remember-questions.ts';
 import type { Embedder } from '../../src/index.ts';
+import { OneAtATime } from '../../src/one-at-a-time.ts';
 
 function counting(): Embedder & { asked: string[] } {
   const asked: string[] = [];

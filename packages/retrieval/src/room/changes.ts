@@ -1,0 +1,85 @@
+import { realpathSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { LucieError } from '@lucie/ledger';
+import { OneAtATime } from '../one-at-a-time.ts';
+import { openRoomFile } from './open-room-file.ts';
+import { inSlices, type Steps } from './steps.ts';
+import { transaction } from './transaction.ts';
+
+/** Whose turn it is to write to a file, and how many rooms of this process are open on it. */
+const files = new Map<string, { turns: OneAtATime; rooms: number }>();
+
+/**
+ * Changes of a room's file, one after another among all rooms of this process that are open on it: SQLite would let the
+ * second one wait, and with it the thread that the first one needs.
+ */
+export class Changes implements Disposable {
+  readonly #path: string;
+  readonly #key: string;
+  readonly #turns: OneAtATime;
+  #closed = false;
+
+  /** @param path - of a file that is there */
+  constructor(path: string) {
+    this.#path = path;
+    this.#key = realpathSync(path);
+    const file = files.get(this.#key) ?? { turns: new OneAtATime(), rooms: 0 };
+    file.rooms++;
+    files.set(this.#key, file);
+    this.#turns = file.turns;
+  }
+
+  /**
+   * Runs a change in a transaction of a connection of its own, a little at a time: whoever reads sees nothing of it until
+   * it is whole.
+   * @throws the signal's reason, LucieError `ROOM_CLOSED`: then nothing of it was kept
+   */
+  run<T>(change: (db: DatabaseSync) => Steps<T>, signal?: AbortSignal): Promise<T> {
+    const check = () => {
+      signal?.throwIfAborted();
+      if (this.#closed) throw closed(this.#path);
+    };
+    return this.alone(async () => {
+      check();
+      const db = openRoomFile(this.#path, { known: true });
+      try {
+        return await inSlices(transaction(db, change(db)), check);
+      } finally {
+        db.close();
+      }
+    }, signal);
+  }
+
+  /** Runs `work` while no change does. */
+  alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#turns.take(work, { signal });
+  }
+
+  /** @throws LucieError `ROOM_BUSY` while a change or copy is under way, for which whoever asks cannot wait */
+  mustBeFree(): void {
+    if (!this.#turns.busy) return;
+    throw new LucieError({
+      code: 'ROOM_BUSY',
+      found: `${this.#path}: a room that is being changed or copied`,
+      expected: 'one change at a time',
+      todo: 'wait until it has ended',
+    });
+  }
+
+  /** What is under way ends without a trace. */
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const file = files.get(this.#key);
+    if (file && --file.rooms === 0) files.delete(this.#key);
+  }
+}
+
+function closed(path: string): LucieError {
+  return new LucieError({
+    code: 'ROOM_CLOSED',
+    found: `${path}: a room that was closed meanwhile`,
+    expected: 'an open room',
+    todo: 'open it again',
+  });
+}
