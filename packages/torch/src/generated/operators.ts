@@ -653,6 +653,21 @@ export function silu(input: Tensor): Tensor {
   return callOperator('aten::silu', [input]) as Tensor;
 }
 
+/** `aten::gelu(Tensor self, *, str approximate="none") -> Tensor` */
+export function gelu(input: Tensor, opts: { approximate?: string | undefined } = {}): Tensor {
+  return callOperator('aten::gelu', [input, opts.approximate]) as Tensor;
+}
+
+/** `aten::layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor` */
+export function layer_norm(input: Tensor, normalized_shape: readonly number[], opts: { weight?: Tensor | null | undefined; bias?: Tensor | null | undefined; eps?: number | undefined; cudnn_enable?: boolean | undefined } = {}): Tensor {
+  return callOperator('aten::layer_norm', [input, normalized_shape, opts.weight, opts.bias, opts.eps, opts.cudnn_enable]) as Tensor;
+}
+
+/** `aten::binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor` */
+export function binary_cross_entropy_with_logits(input: Tensor, target: Tensor, opts: { weight?: Tensor | null | undefined; pos_weight?: Tensor | null | undefined; reduction?: number | undefined } = {}): Tensor {
+  return callOperator('aten::binary_cross_entropy_with_logits', [input, target, opts.weight, opts.pos_weight, opts.reduction]) as Tensor;
+}
+
 /** `aten::softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
 export function softmax(input: Tensor, dim: number, opts: { dtype?: DType | null | undefined } = {}): Tensor {
   return callOperator('aten::softmax.int', [input, dim, opts.dtype]) as Tensor;
