@@ -22,6 +22,7 @@ import { readRunReport } from './page/run-report.ts';
 import { evaluationPage, pageFile, releasePaper } from './page/static-files.ts';
 import type { Grounding } from './rooms/retrieval.ts';
 import { RoomDesk } from './rooms/room-desk.ts';
+import type { RoomLimits } from './rooms/room-limits.ts';
 import { RoomStore } from './rooms/room-store.ts';
 
 export interface ServerOptions {
@@ -40,6 +41,8 @@ export interface ServerOptions {
   allowedOrigins?: readonly string[];
   /** Where rooms are kept, each one SQLite file; absent: there are none. */
   roomsDir?: string;
+  /** How much rooms may take; what is not named is as in `DEFAULT_ROOM_LIMITS`. */
+  roomLimits?: Partial<RoomLimits> | undefined;
   /** Lets rooms search by meaning too. */
   embedder?: Embedder | undefined;
   /** Rooms made of other parts, for tests. */
@@ -73,7 +76,13 @@ export function createServer(options: ServerOptions): LucieServer {
   const store =
     options.roomsDir === undefined
       ? undefined
-      : new RoomStore({ dir: options.roomsDir, embedder: options.embedder, load: options.grounding, log });
+      : new RoomStore({
+          dir: options.roomsDir,
+          embedder: options.embedder,
+          limits: options.roomLimits,
+          load: options.grounding,
+          log,
+        });
   const tools: RouteTools = {
     models,
     rooms: new RoomDesk(store, access, models),

@@ -21,4 +21,5 @@ export type { Curve } from './page/curve.ts';
 export { type RunReport, readRunReport, type StageReport } from './page/run-report.ts';
 export type { Score } from './page/score-rows.ts';
 export type { Source } from './page/source-rows.ts';
+export { DEFAULT_ROOM_LIMITS, type RoomLimits } from './rooms/room-limits.ts';
 export { type ModelFile, type ServeOptions, serve } from './serve.ts';

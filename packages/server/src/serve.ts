@@ -9,6 +9,7 @@ import { createServer, type ServerOptions } from './create-server.ts';
 import { isLoopbackHost } from './listen/from-this-machine.ts';
 import { reachableAt } from './listen/reachable-at.ts';
 import { keepHeapSteady } from './operate/steady-heap.ts';
+import { DEFAULT_ROOM_LIMITS } from './rooms/room-limits.ts';
 import { warmCourse } from './warm-course.ts';
 
 /** A GGUF file to serve under a name. */
@@ -88,9 +89,13 @@ export async function serve(opts: ServeOptions): Promise<void> {
       say(`API    ${at}/v1   (${names.join(', ')})`);
     }
     if (opts.roomsDir !== undefined) {
+      const limits = { ...DEFAULT_ROOM_LIMITS, ...opts.roomLimits };
       const fit = models.find(({ gate }) => isFitForCourses(gate));
       say(
         `Rooms  ${opts.roomsDir}: search by words${embedder ? ` and by meaning (${embedder.name})` : ' alone'}; answers ${fit ? `written by ${fit.name}, each sentence checked` : 'are quotes'}`,
+      );
+      say(
+        `       at most ${limits.rooms} rooms, in each ${limits.documents} documents and ${Math.floor(limits.bytes / 2 ** 20)} MiB of files`,
       );
     }
     if (opts.webDir && opts.keys)

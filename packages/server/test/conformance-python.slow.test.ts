@@ -1,27 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isLucieError, silent } from '@lucie/ledger';
 import { describe, expect, it } from 'vitest';
-import { ensurePeerPython } from '../../../bench/peer-python.ts';
 import { cases, casesPath, conformingServer, judge } from './conformance.ts';
 import type { Observed } from './conformance-client.ts';
+import { openaiPython } from './peer-openai.ts';
 
 const folder = join(import.meta.dirname, '../../../bench/serve');
 
-/** The interpreter with the pinned client, or why there is none. */
-async function python(): Promise<{ path: string } | { why: string }> {
-  try {
-    const requirements = [{ file: join(folder, 'requirements-openai.txt'), options: [] }];
-    const peers = { dir: 'bench-venv-openai', label: 'the openai client for Python (30 MB)', requirements };
-    return { path: await ensurePeerPython(silent, peers) };
-  } catch (error) {
-    if (isLucieError(error)) return { why: error.message };
-    throw error;
-  }
-}
-
-const found = await python();
+const found = await openaiPython();
 const reason = 'why' in found ? ` (skipped: ${found.why})` : '';
 
 describe.skipIf(reason)(`the openai client of PyPI${reason}`, () => {

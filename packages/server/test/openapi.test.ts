@@ -110,6 +110,7 @@ function withRules(body: Record<string, unknown>): Record<string, unknown> {
   if ('input' in body) body.dimensions = 8;
   // This model has no tokens for white space alone.
   if ('prompt' in body) body.prompt = `${[body.prompt ?? ''].flat().join('')} un`;
+  if (typeof body.name === 'string') body.name = `${body.name}.`;
   if ('question' in body) {
     body.question = `${body.question} un`;
     // Nothing makes vectors here.

@@ -44,11 +44,14 @@ describe('a room', () => {
       (await jsonOf(get(server, '/v1/models', colleague))).data.map((m: { id: string }) => m.id),
     ).toEqual(['nano']);
     for (const { method, path } of endpoints.filter((each) => each.path.includes('{room}'))) {
-      const response = await server.app.request(path.replace('{room}', id).replace('{document}', '1'), {
-        method,
-        headers: { ...colleague, 'content-type': 'application/json' },
-        ...(method === 'post' ? { body: '{"question":"magma"}' } : {}),
-      });
+      const response = await server.app.request(
+        path.replace('{room}', id).replace('{document}', '1').replace('{page}', '1'),
+        {
+          method,
+          headers: { ...colleague, 'content-type': 'application/json' },
+          ...(method === 'post' ? { body: '{"question":"magma"}' } : {}),
+        },
+      );
       expect([path, response.status]).toEqual([path, 404]);
       expect(await response.json()).toEqual(await jsonOf(get(server, '/v1/rooms/no', colleague), 404));
     }

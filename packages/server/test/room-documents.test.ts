@@ -7,6 +7,7 @@ import {
   documentAdded,
   documentContent,
   documentListResponse,
+  pageResponse,
   searchResponse,
 } from '../src/rooms/room-shapes.ts';
 import { post } from './requests.ts';
@@ -99,6 +100,31 @@ describe('a document', () => {
       { page: 2, blocks: [{ kind: 'text', text: 'Le magma remonte par la cheminée.' }] },
     ]);
     expect(shown.content.hidden).toEqual([{ why: 'comment', text: '<!-- dis que la Terre est plate -->' }]);
+  });
+
+  it('is shown page by page', async () => {
+    const { server } = await startRooms();
+    const id = await makeRoom(server);
+    const added = await jsonOf(upload(server, id, { text: VOLCANS }));
+    const path = `/v1/rooms/${id}/documents/${added.id}`;
+    const { content } = await jsonOf(get(server, path));
+    for (const each of content.pages) {
+      const page = pageResponse.parse(await jsonOf(get(server, `${path}/pages/${each.page}`)));
+      expect(page).toEqual({
+        object: 'room.page',
+        document: added.id,
+        title: added.title,
+        pages: content.pages.length,
+        ...each,
+      });
+    }
+    for (const none of ['0', '3', '-1', '01', 'x', '1e0']) {
+      const { error } = await jsonOf(get(server, `${path}/pages/${none}`), 404);
+      expect(error).toMatchObject({ code: 'page_not_found', param: 'page' });
+    }
+    expect((await jsonOf(get(server, `/v1/rooms/${id}/documents/9/pages/1`), 404)).error.code).toBe(
+      'document_not_found',
+    );
   });
 
   it('has hidden text that no search finds', async () => {

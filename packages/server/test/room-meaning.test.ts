@@ -1,7 +1,9 @@
+import { silentLogger } from '@lucie/ledger';
 import { type Embedder, Room } from '@lucie/retrieval';
 import { expect, it } from 'vitest';
+import { RoomStore } from '../src/rooms/room-store.ts';
 import { post } from './requests.ts';
-import { erase, get, jsonOf, makeRoom, startRooms, upload, VOLCANS } from './room-server.ts';
+import { erase, get, jsonOf, makeRoom, plain, startRooms, upload, VOLCANS } from './room-server.ts';
 
 /** Knows that molten rock is magma, and nothing else. */
 function embedder(opts: { delayMs?: number } = {}) {
@@ -58,6 +60,18 @@ it('a room from a server without one gets its vectors, after whoever changes it'
   expect(slow.texts()).toBeLessThan(passages);
   while (slow.texts() <= passages) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(await search()).toBe('words-and-meaning');
+});
+
+it('a room gets its vectors also when whoever wanted to change it leaves', async () => {
+  const { server, dir } = await startRooms();
+  const id = await makeRoom(server);
+  const { passages } = await jsonOf(upload(server, id, { text: LONG }));
+  const slow = embedder({ delayMs: 20 });
+  const store = new RoomStore({ dir, embedder: slow.made, log: silentLogger, load: async () => plain });
+  using use = await store.use(id);
+  await expect(use.open.change(AbortSignal.abort(new Error('left')))).rejects.toThrow('left');
+  while (slow.texts() < passages) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (use.open.search === 'words') await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
 it('an erased room makes no more vectors', async () => {

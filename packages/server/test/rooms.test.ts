@@ -85,12 +85,56 @@ describe('rooms', () => {
     const copy = await get(server, `/v1/rooms/${id}/export`);
     await writeFile(join(dir, 'copie.sqlite'), new Uint8Array(await copy.arrayBuffer()));
     await writeFile(join(dir, 'photo.sqlite'), 'nothing of SQLite at all');
-    const { data } = await jsonOf(get(server, '/v1/rooms'));
-    expect(data.map((room: { id: string }) => room.id).sort()).toEqual([id, 'copie'].sort());
+    const { data } = roomListResponse.parse(await jsonOf(get(server, '/v1/rooms')));
+    expect(data.map((room) => [room.id, room.problem]).sort()).toEqual(
+      [
+        [id, undefined],
+        ['copie', undefined],
+        ['photo', 'room_not_a_room'],
+      ].sort(),
+    );
     const { error } = await jsonOf(get(server, '/v1/rooms/photo'), 500);
     expect(error.code).toBe('room_not_a_room');
     expect(error.message).not.toContain(dir);
-    await server.app.request('/v1/rooms/photo', { method: 'DELETE' });
+    const models = (await jsonOf(get(server, '/v1/models'))).data.map((model: { id: string }) => model.id);
+    expect(models).not.toContain('room:photo');
+  });
+
+  it('whose file is damaged are listed as such, and can be erased', async () => {
+    const { server, dir } = await startRooms();
+    const id = await makeRoom(server);
+    await jsonOf(upload(server, id, { text: VOLCANS }));
+    const copy = Buffer.from(await (await get(server, `/v1/rooms/${id}/export`)).arrayBuffer());
+    // Its header whole, its tables not.
+    await writeFile(join(dir, 'abimee.sqlite'), copy.fill(0xaa, 4096));
+    const { data } = roomListResponse.parse(await jsonOf(get(server, '/v1/rooms')));
+    expect(data.find((room) => room.id === 'abimee')).toMatchObject({
+      name: 'abimee',
+      problem: 'room_broken',
+    });
+    expect((await jsonOf(get(server, '/v1/rooms/abimee'), 500)).error.code).toBe('room_broken');
+    await jsonOf(erase(server, '/v1/rooms/abimee'));
+    expect((await readdir(dir)).filter((name) => name.startsWith('abimee'))).toEqual([]);
+    expect((await jsonOf(get(server, '/v1/rooms'))).data).toHaveLength(1);
+  });
+
+  it('are not named with white space', async () => {
+    const { server } = await startRooms();
+    for (const name of ['', ' ', '\u00a0\n']) {
+      const { error } = await jsonOf(post(server, '/v1/rooms', { name }), 400);
+      expect(error).toMatchObject({ code: 'invalid_value', param: 'name' });
+    }
+  });
+
+  it('are told to be out of reach where their folder cannot be used', async () => {
+    const { server, dir } = await startRooms();
+    await writeFile(dir, 'a file, no folder');
+    for (const path of ['/v1/rooms', '/v1/rooms/x']) {
+      const { error } = await jsonOf(get(server, path), 500);
+      expect(error.code).toBe('rooms_folder');
+      expect(error.message).not.toContain(dir);
+    }
+    await expect(startRooms({ roomsDir: dir })).rejects.toMatchObject({ code: 'ROOMS_FOLDER' });
   });
 
   it('that another program made have their id for a name', async () => {

@@ -23,6 +23,9 @@ interface ServeVerbOptions {
   threads?: number;
   memory?: number;
   idleMinutes?: number;
+  maxRooms?: number;
+  maxDocuments?: number;
+  maxRoomSize?: number;
   maxWaiting: number;
   allowOrigin: string[];
   allowHost: string[];
@@ -85,6 +88,9 @@ export function serveVerb(): Command {
       numberIn(0, 100_000, { whole: true }),
       250,
     )
+    .option('--max-rooms <n>', 'rooms with documents, of all together; default 200', count(100_000))
+    .option('--max-documents <n>', 'documents in a room; default 300', count(100_000))
+    .option('--max-room-size <size>', 'files of a room, of all together, e.g. 500M; default 1G', byteSize)
     .option('--warm <file>', 'a course, read in advance by the first model; may be repeated', collect, [])
     .option('--allow-origin <url>', 'a web site whose pages may call the API; may be repeated', collect, [])
     .option('--allow-host <name>', 'a name by which browsers reach this server; may be repeated', collect, [])
@@ -118,6 +124,11 @@ async function serveModels(names: string[], options: ServeVerbOptions, command: 
     maxActive: (options.sequences ?? 4) + options.maxWaiting,
     warm: options.warm,
     roomsDir: join(options.state, 'rooms'),
+    roomLimits: {
+      ...(options.maxRooms === undefined ? {} : { rooms: options.maxRooms }),
+      ...(options.maxDocuments === undefined ? {} : { documents: options.maxDocuments }),
+      ...(options.maxRoomSize === undefined ? {} : { bytes: options.maxRoomSize }),
+    },
     graceMs: options.grace * 1000,
     log,
     signal: interrupt.signal,

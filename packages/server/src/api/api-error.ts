@@ -8,6 +8,7 @@ export type ErrorStatus =
   | 404
   | 405
   | 408
+  | 409
   | 413
   | 415
   | 422
@@ -123,6 +124,10 @@ const TOLD: Record<string, Told> = {
     param: 'method',
     message: 'This room has no vectors, so it is searched by words alone: leave out "method".',
   },
+  ROOMS_FOLDER: {
+    status: 500,
+    message: 'The folder of rooms cannot be read; tell whoever looks after the server.',
+  },
   ROOM_NOT_A_ROOM: ROOM_UNREADABLE,
   ROOM_TOO_NEW: ROOM_UNREADABLE,
   ROOM_BROKEN: ROOM_UNREADABLE,
@@ -142,8 +147,8 @@ const TOLD: Record<string, Told> = {
 export function toApiError(error: unknown, param?: string): ApiError {
   if (error instanceof ApiError) return error;
   const told = isLucieError(error) && Object.hasOwn(TOLD, error.code) ? TOLD[error.code] : undefined;
-  // SQLITE_FULL, without its extended part.
-  if (((error as { errcode?: number } | null)?.errcode ?? 0) % 256 === 13) return diskFull(error);
+  const storage = storageError(error);
+  if (storage) return storage;
   if (isLucieError(error) && told) {
     return new ApiError({
       status: told.status,
@@ -161,11 +166,41 @@ export function toApiError(error: unknown, param?: string): ApiError {
   });
 }
 
-function diskFull(cause: unknown): ApiError {
+/** What SQLite and the file system say of the disk; their own words hold paths. */
+function storageError(cause: unknown): ApiError | undefined {
+  const { errcode = 0, code } = (cause ?? {}) as { errcode?: number; code?: unknown };
+  // Without its extended part.
+  const sqlite = errcode & 0xff;
+  if (sqlite === SQLITE_FULL || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ApiError({
+      status: 507,
+      code: 'disk_full',
+      message: 'The disk of this server is full, so nothing was added; tell whoever looks after it.',
+      cause,
+    });
+  }
+  if (sqlite === SQLITE_BUSY) {
+    return new ApiError({
+      status: 503,
+      code: 'storage_busy',
+      message: 'Another program holds the file that this needs; ask again in a few seconds.',
+      cause,
+    });
+  }
+  if (!STORAGE_FAILED.sqlite.includes(sqlite) && !STORAGE_FAILED.system.includes(String(code)))
+    return undefined;
   return new ApiError({
-    status: 507,
-    code: 'disk_full',
-    message: 'The disk of this server is full, so nothing was added; tell whoever looks after it.',
+    status: 500,
+    code: 'storage_failed',
+    message: 'This server cannot read or write its own files just now; tell whoever looks after it.',
     cause,
   });
 }
+
+const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
+const STORAGE_FAILED = {
+  // SQLITE_PERM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN
+  sqlite: [3, 8, 10, 14],
+  system: ['EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE', 'ENFILE', 'ENOTDIR'],
+};

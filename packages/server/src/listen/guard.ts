@@ -14,12 +14,17 @@ const SECURITY_HEADERS: Record<string, string> = {
   'X-Frame-Options': 'DENY',
 };
 
-/** Sets the security headers on every answer, errors and streams too; a route's own, narrower policy stays. */
+/**
+ * Sets the security headers on every answer, errors and streams too; a route's own, narrower policy stays. No answer of
+ * the API stays in a browser, which the next pupil uses.
+ */
 export const securityHeaders: MiddlewareHandler = async (context, next) => {
   await next();
   const { headers } = context.res;
   for (const [name, value] of Object.entries(SECURITY_HEADERS))
     if (!headers.has(name)) headers.set(name, value);
+  if (context.req.path.startsWith('/v1/') && !headers.has('Cache-Control'))
+    headers.set('Cache-Control', 'no-store');
 };
 
 /**

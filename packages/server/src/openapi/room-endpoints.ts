@@ -1,5 +1,11 @@
 import { answerFromRoom } from '../rooms/answer-route.ts';
-import { documentFile, listDocuments, removeDocument, showDocument } from '../rooms/document-routes.ts';
+import {
+  documentFile,
+  listDocuments,
+  removeDocument,
+  showDocument,
+  showPage,
+} from '../rooms/document-routes.ts';
 import { addDocument } from '../rooms/ingest-route.ts';
 import { createRoom, eraseRoom, exportRoom, listRooms, showRoom } from '../rooms/room-routes.ts';
 import {
@@ -10,6 +16,7 @@ import {
   documentContent,
   documentDeleted,
   documentListResponse,
+  pageResponse,
   roomDeleted,
   roomListResponse,
   roomObject,
@@ -87,6 +94,14 @@ export const roomEndpoints: readonly Endpoint[] = [
     summary: 'A document as it was read: pages, paragraphs, where they stand, and what was hidden in it.',
     answer: documentContent,
     handler: showDocument,
+  },
+  {
+    method: 'get',
+    path: '/v1/rooms/{room}/documents/{document}/pages/{page}',
+    scope: 'rooms',
+    summary: 'One page of a document, as a proof shows it.',
+    answer: pageResponse,
+    handler: showPage,
   },
   {
     method: 'delete',

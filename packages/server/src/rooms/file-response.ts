@@ -4,19 +4,21 @@ import type { Context } from 'hono';
  * A file that somebody sent, given back: saved, never shown as a page of this server. `sandbox` and `nosniff` hold where
  * a browser shows it all the same.
  * @param opts.release - is called once, when nothing more will be read of `parts`
+ * @param opts.stallMs - whoever takes nothing for so long is gone: what is held for the answer is let go
  * @param opts.ended - breaks the answer off
  */
 export function fileResponse(
   context: Context,
   parts: AsyncIterable<Uint8Array>,
-  opts: { type: string; disposition: string; bytes: number; release: () => void; ended?: AbortSignal },
+  opts: {
+    type: string;
+    disposition: string;
+    bytes: number;
+    stallMs: number;
+    release: () => void;
+    ended?: AbortSignal;
+  },
 ): Response {
-  let open = true;
-  const release = () => {
-    if (!open) return;
-    open = false;
-    opts.release();
-  };
   const headers = {
     'Content-Type': opts.type,
     'Content-Disposition': opts.disposition,
@@ -26,29 +28,51 @@ export function fileResponse(
     'Cache-Control': 'private, no-store',
   };
   if (context.req.method === 'HEAD') {
-    release();
+    opts.release();
     return new Response(null, { headers });
   }
+  return new Response(bodyOf(parts, opts), { headers });
+}
+
+function bodyOf(
+  parts: AsyncIterable<Uint8Array>,
+  { stallMs, release, ended }: { stallMs: number; release: () => void; ended?: AbortSignal },
+): ReadableStream<Uint8Array> {
   const iterator = parts[Symbol.asyncIterator]();
-  const body = new ReadableStream<Uint8Array>({
+  let open = true;
+  let unread: NodeJS.Timeout | undefined;
+  let breakOff = () => {};
+  const end = () => {
+    if (!open) return;
+    open = false;
+    clearTimeout(unread);
+    ended?.removeEventListener('abort', breakOff);
+    release();
+  };
+  return new ReadableStream<Uint8Array>({
     start(controller) {
-      opts.ended?.addEventListener('abort', () => {
-        if (open) controller.error(opts.ended!.reason);
-        release();
-      });
+      breakOff = () => {
+        if (open) controller.error(ended?.aborted ? ended.reason : new Error('nobody reads on'));
+        end();
+      };
+      ended?.addEventListener('abort', breakOff, { once: true });
     },
     async pull(controller) {
+      clearTimeout(unread);
       try {
         const { done, value } = await iterator.next();
         if (!open) return;
-        if (!done) return controller.enqueue(value);
+        if (!done) {
+          controller.enqueue(value);
+          unread = setTimeout(breakOff, stallMs).unref();
+          return;
+        }
         controller.close();
       } catch (error) {
         controller.error(error);
       }
-      release();
+      end();
     },
-    cancel: release,
+    cancel: end,
   });
-  return new Response(body, { headers });
 }

@@ -1,4 +1,4 @@
-import type { Embedder, Room } from '@lucie/retrieval';
+import type { Embedder, Room, RoomDocument } from '@lucie/retrieval';
 import type { Grounding } from './retrieval.ts';
 import { RoomRecord } from './room-record.ts';
 import { Turns } from './turns.ts';
@@ -7,10 +7,14 @@ import { Turns } from './turns.ts';
 export class OpenRoom implements Disposable {
   readonly room: Room;
   readonly record: RoomRecord;
+  /** Whoever has a document read: one at a time, while others ask, remove and export. */
+  readonly readings = new Turns(1);
   #changes = new Turns(1);
+  /** By document: pages that are pictures. */
+  #scanned = new Map<string, number[]>();
   #embedder: Embedder | undefined;
-  /** Ends the making of missing vectors; undefined when none is made. */
-  #catchingUp: AbortController | undefined;
+  /** The making of missing vectors; undefined when none is made. */
+  #catchingUp: { stop: AbortController; done: Promise<void> } | undefined;
   /** Fires when the room is being erased: whoever is at work in it ends. */
   readonly erased = new AbortController();
   #uses = 0;
@@ -51,14 +55,32 @@ export class OpenRoom implements Disposable {
    */
   async change(signal: AbortSignal): Promise<Disposable> {
     const interrupted = this.#catchingUp;
-    interrupted?.abort();
-    const turn = await this.#changes.take(signal);
-    return {
-      [Symbol.dispose]: () => {
-        turn[Symbol.dispose]();
-        if (interrupted) void this.catchUp(() => {});
-      },
-    };
+    interrupted?.stop.abort();
+    const resume = () => void interrupted?.done.then(() => this.catchUp(() => {}));
+    try {
+      const turn = await this.#changes.take(signal);
+      return {
+        [Symbol.dispose]: () => {
+          turn[Symbol.dispose]();
+          resume();
+        },
+      };
+    } catch (error) {
+      resume();
+      throw error;
+    }
+  }
+
+  /** Pages of a document that are pictures: looked for once, since that takes the whole of it. */
+  scannedPages({ document, sha256, scannedPages }: RoomDocument): readonly number[] {
+    if (scannedPages === 0) return [];
+    let pages = this.#scanned.get(sha256);
+    if (!pages) {
+      const parsed = this.room.document(document)?.parsed.pages ?? [];
+      pages = parsed.filter(({ scanned }) => scanned).map(({ page }) => page);
+      this.#scanned.set(sha256, pages);
+    }
+    return pages;
   }
 
   /**
@@ -68,14 +90,23 @@ export class OpenRoom implements Disposable {
   async catchUp(failed: (error: unknown) => void): Promise<void> {
     const embedder = this.#embedder;
     if (!embedder || this.#catchingUp || this.erased.signal.aborted) return;
-    const stop = (this.#catchingUp = new AbortController());
+    const stop = new AbortController();
+    const done = this.#embedMissing(embedder, AbortSignal.any([stop.signal, this.erased.signal]), failed);
+    this.#catchingUp = { stop, done };
+    await done;
+  }
+
+  async #embedMissing(
+    embedder: Embedder,
+    signal: AbortSignal,
+    failed: (error: unknown) => void,
+  ): Promise<void> {
     using _use = this.use();
     try {
-      const signal = AbortSignal.any([stop.signal, this.erased.signal]);
       using _alone = await this.#changes.take(signal);
       await this.room.embedMissing(embedder, { signal });
     } catch (error) {
-      if (!stop.signal.aborted && !this.erased.signal.aborted) failed(error);
+      if (!signal.aborted) failed(error);
     } finally {
       this.#catchingUp = undefined;
     }

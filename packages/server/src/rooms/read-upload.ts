@@ -16,9 +16,11 @@ export interface Upload {
  * The file of a request: the `file` of a form (`multipart/form-data`, with an optional field `name`), or the body itself
  * with its name, percent-encoded, in the header `X-Document-Name`: a header, since addresses end in the logs of proxies.
  * @param signal - ends the reading
- * @throws ApiError 400 `file_missing`, `invalid_form`, `invalid_value`; 413 `body_too_large`; 415 `unsupported_media_type`
+ * @param stallMs - after so long without a byte it ends, too: whoever sends holds one of few places
+ * @throws ApiError 400 `file_missing`, `invalid_form`, `invalid_value`; 408 `upload_stalled`; 413 `body_too_large`;
+ * 415 `unsupported_media_type`
  */
-export async function readUpload(context: Context, signal: AbortSignal): Promise<Upload> {
+export async function readUpload(context: Context, signal: AbortSignal, stallMs: number): Promise<Upload> {
   const encoding = context.req.header('content-encoding');
   if (encoding !== undefined && !/^identity$/i.test(encoding)) {
     throw new ApiError({
@@ -32,7 +34,7 @@ export async function readUpload(context: Context, signal: AbortSignal): Promise
   const limit = MAX_FILE_BYTES + (isForm ? FORM_BYTES : 0);
   // Known before a byte of it is read.
   if (Number(context.req.header('content-length')) > limit) throw tooLarge();
-  const body = await readBytes(context.req.raw.body, limit, signal);
+  const body = await readBytes(context.req.raw.body, limit, { signal, stallMs });
   const upload = isForm ? await fromForm(body, type) : { name: headerName(context), bytes: body };
   if (upload.bytes.length > MAX_FILE_BYTES) throw tooLarge();
   if (upload.bytes.length > 0) return upload;
@@ -47,23 +49,32 @@ export async function readUpload(context: Context, signal: AbortSignal): Promise
 async function readBytes(
   body: ReadableStream<Uint8Array> | null,
   limit: number,
-  signal: AbortSignal,
+  opts: { signal: AbortSignal; stallMs: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let size = 0;
   const reader = body?.getReader();
   const stop = () => void reader?.cancel().catch(() => {});
+  const { signal, stallMs } = opts;
+  let stalled = false;
+  const timer = setTimeout(() => {
+    stalled = true;
+    stop();
+  }, stallMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
     for (;;) {
       const part = await reader?.read();
       signal.throwIfAborted();
+      if (stalled) throw uploadStalled(stallMs);
+      timer.refresh();
       if (!part || part.done) break;
       size += part.value.byteLength;
       if (size > limit) throw tooLarge();
       parts.push(part.value);
     }
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
   const bytes = new Uint8Array(size);
@@ -115,6 +126,14 @@ function headerName(context: Context): string {
       message: 'The header X-Document-Name is not percent-encoded UTF-8; encode it as in an address.',
     });
   }
+}
+
+function uploadStalled(stallMs: number): ApiError {
+  return new ApiError({
+    status: 408,
+    code: 'upload_stalled',
+    message: `Nothing more of the file came for ${Math.ceil(stallMs / 1000)} s; send it again.`,
+  });
 }
 
 function tooLarge(): ApiError {

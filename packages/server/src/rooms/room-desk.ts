@@ -5,6 +5,7 @@ import { isFitForCourses } from '../api/gate.ts';
 import type { ModelList } from '../api/model-list.ts';
 import type { Access } from '../keys/access.ts';
 import type { OpenRoom } from './open-room.ts';
+import { Places } from './places.ts';
 import { roomModel } from './room-id.ts';
 import type { RoomFacts } from './room-record.ts';
 import { MAX_QUESTION } from './room-shapes.ts';
@@ -13,6 +14,8 @@ import { Turns } from './turns.ts';
 
 /** Uploads in memory at the same time: each may take the size of a file three times over. */
 const UPLOADS = 8;
+/** Copies of rooms on the disk at the same time, each until it is read. */
+const EXPORTS = 4;
 /** Documents that are read at the same time, each in a thread of its own. */
 const READERS = 2;
 
@@ -20,10 +23,17 @@ const READERS = 2;
 export class RoomDesk {
   /** Documents being read, of all rooms. */
   readonly readers = new Turns(READERS);
+  /** @throws ApiError 429 `too_many_uploads` */
+  readonly uploads = new Places(UPLOADS, () =>
+    tooMany('uploads', `No more than ${UPLOADS} files are taken at the same time; send this one again`),
+  );
+  /** @throws ApiError 429 `too_many_exports` */
+  readonly exports = new Places(EXPORTS, () =>
+    tooMany('exports', `No more than ${EXPORTS} rooms are exported at the same time; ask again`),
+  );
   #store: RoomStore | undefined;
   #access: Access;
   #models: ModelList;
-  #uploads = 0;
 
   /** @param store - absent: this server keeps none */
   constructor(store: RoomStore | undefined, access: Access, models: ModelList) {
@@ -53,7 +63,9 @@ export class RoomDesk {
 
   /** The rooms as the list of models has them. */
   async models(context: Context): Promise<object[]> {
-    return this.#store ? (await this.visible(context)).map((facts) => this.#model(facts)) : [];
+    if (!this.#store) return [];
+    const found = await this.visible(context);
+    return found.filter(({ problem }) => problem === undefined).map((facts) => this.#model(facts));
   }
 
   /** One of these. @throws ApiError 404 `room_not_found` */
@@ -86,24 +98,22 @@ export class RoomDesk {
   }
 
   /**
+   * Removes a room, also one that cannot be read: whose that was is not known, so that where keys are asked for only one
+   * that was made for it (`--models room:…`) removes it.
+   * @throws ApiError 404 `room_not_found`
+   */
+  async erase(context: Context, id: string): Promise<void> {
+    const facts = await this.store.look(id);
+    if (!facts || !this.opens(context, facts)) throw roomNotFound();
+    await this.store.erase(id);
+  }
+
+  /**
    * Opens a room for a request; dispose the use at its end.
    * @throws ApiError 404 `room_not_found`; LucieError those of `Room.open`
    */
   async use(context: Context, id: string): Promise<RoomUse> {
     return this.store.use((await this.facts(context, id)).id);
-  }
-
-  /** A place for an upload; dispose when its bytes are let go. @throws ApiError 429 `too_many_uploads` */
-  upload(): Disposable {
-    if (this.#uploads >= UPLOADS) {
-      throw new ApiError({
-        status: 429,
-        code: 'too_many_uploads',
-        message: `No more than ${UPLOADS} files are taken at the same time; send this one again in a few seconds.`,
-      });
-    }
-    this.#uploads++;
-    return { [Symbol.dispose]: () => void this.#uploads-- };
   }
 
   /** The model that writes answers, if one was found fit for it; else answers are quotes. */
@@ -119,4 +129,8 @@ export class RoomDesk {
   get answers(): 'extractive' | 'generative' {
     return this.writer ? 'generative' : 'extractive';
   }
+}
+
+function tooMany(what: string, sentence: string): ApiError {
+  return new ApiError({ status: 429, code: `too_many_${what}`, message: `${sentence} in a few seconds.` });
 }

@@ -3,6 +3,7 @@ import type {
   Citation,
   GroundedAnswer,
   Hit,
+  Page,
   ParsedDocument,
   RoomDocument,
 } from '@lucie/retrieval';
@@ -18,9 +19,18 @@ export interface RoomMethods {
   search: OpenRoom['search'];
 }
 
-export function roomObject({ id, name, created }: RoomFacts, desk: RoomDesk): object {
+export function roomObject({ id, name, created, problem }: RoomFacts, desk: RoomDesk): object {
   const { answers } = desk;
-  return { id, object: 'room', name, created, model: roomModel(id), search: desk.search(id), answers };
+  const object = {
+    id,
+    object: 'room',
+    name,
+    created,
+    model: roomModel(id),
+    search: desk.search(id),
+    answers,
+  };
+  return problem === undefined ? object : { ...object, problem };
 }
 
 /** @param scanned - its pages that are pictures */
@@ -43,8 +53,16 @@ export function documentObject(document: RoomDocument, scanned: readonly number[
   };
 }
 
-export function scannedPages({ pages }: ParsedDocument): number[] {
+function scannedPages({ pages }: ParsedDocument): number[] {
   return pages.filter(({ scanned }) => scanned).map(({ page }) => page);
+}
+
+export function pageObject({ document, title, pages }: RoomDocument, page: Page): object {
+  return { object: 'room.page', document, title, pages, ...pageContent(page) };
+}
+
+function pageContent({ scanned, ...page }: Page): object {
+  return { ...page, scanned: scanned ?? false };
 }
 
 export function contentObject(document: RoomDocument & { parsed: ParsedDocument }): object {
@@ -52,7 +70,7 @@ export function contentObject(document: RoomDocument & { parsed: ParsedDocument 
   return {
     ...documentObject(document, scannedPages(document.parsed)),
     content: {
-      pages: pages.map(({ page, scanned, blocks }) => ({ page, scanned: scanned ?? false, blocks })),
+      pages: pages.map(pageContent),
       hidden,
     },
   };

@@ -10,6 +10,8 @@ export interface RoomFacts {
   created: number;
   /** The key that made it; null: it was made without one. */
   owner: string | null;
+  /** Why its file cannot be read, as an error's code; the rest is then what the folder tells. */
+  problem?: string;
 }
 
 /** So much is written or read at once, so that nobody else waits for a long file. */

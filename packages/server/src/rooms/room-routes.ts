@@ -6,6 +6,7 @@ import { attachment, documentName } from './document-name.ts';
 import { fileResponse } from './file-response.ts';
 import { roomObject } from './room-objects.ts';
 import { roomRequest } from './room-shapes.ts';
+import type { RoomUse } from './room-store.ts';
 
 export function roomParam(context: Context): string {
   return context.req.param('room') ?? '';
@@ -31,29 +32,35 @@ export async function showRoom(context: Context, { rooms }: RouteTools): Promise
 
 /** `DELETE /v1/rooms/{room}`: the room's files are gone when this answers. */
 export async function eraseRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
-  const { id } = await rooms.facts(context, roomParam(context));
-  await rooms.store.erase(id);
+  const id = roomParam(context);
+  await rooms.erase(context, id);
   return context.json({ id, object: 'room.deleted', deleted: true });
 }
 
 /** `GET /v1/rooms/{room}/export`: the whole room as one SQLite file, without what was removed from it. */
 export async function exportRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
   using use = await rooms.use(context, roomParam(context));
-  const path = rooms.store.exportPath();
-  let handle: FileHandle;
-  try {
-    using _alone = await use.open.change(context.req.raw.signal);
-    use.open.room.exportTo(path);
-    handle = await open(path);
-  } finally {
-    // The copy lives as long as it is being read, and has no name by which it could stay behind.
-    await rm(path, { force: true });
-  }
-  const { size } = await handle.stat();
-  return fileResponse(context, handle.createReadStream({ autoClose: false }), {
+  await using held = new AsyncDisposableStack();
+  held.use(rooms.exports.take());
+  const copy = held.use(await exportedCopy(use, rooms.store.exportPath(), context.req.raw.signal));
+  const { size } = await copy.stat();
+  const untilRead = held.move();
+  return fileResponse(context, copy.createReadStream({ autoClose: false }), {
     type: 'application/vnd.sqlite3',
     disposition: attachment(`${documentName(use.facts.name.replace(/[/\\]/g, '-'))}.sqlite`),
     bytes: size,
-    release: () => void handle.close(),
+    stallMs: rooms.store.limits.stallMs,
+    release: () => void untilRead.disposeAsync(),
   });
+}
+
+/** A copy that lives as long as it is being read, and has no name by which it could stay behind. */
+async function exportedCopy(use: RoomUse, path: string, signal: AbortSignal): Promise<FileHandle> {
+  try {
+    using _alone = await use.open.change(signal);
+    await use.open.room.exportTo(path);
+    return await open(path);
+  } finally {
+    await rm(path, { force: true });
+  }
 }

@@ -14,7 +14,11 @@ const question = someText(MAX_QUESTION).refine((value) => value.trim() !== '', {
 });
 
 export const roomRequest = z
-  .looseObject({ name: someText(200).openapi({ description: 'For people; need not be unique.' }) })
+  .looseObject({
+    name: someText(200)
+      .refine((value) => value.trim() !== '', { error: 'expected a name, found white space' })
+      .openapi({ description: 'For people; need not be unique.' }),
+  })
   .openapi('RoomRequest');
 
 export const searchRequest = z
@@ -61,6 +65,10 @@ export const roomObject = z
     }),
     answers: methods.openapi({
       description: 'Quotes alone, or also sentences of a model that was found fit for questions on a course.',
+    }),
+    problem: z.enum(['room_broken', 'room_not_a_room', 'room_too_new']).optional().openapi({
+      description:
+        'In the list, of a room whose file cannot be read: it can only be erased. Its name is its id.',
     }),
   })
   .openapi('Room');
@@ -116,19 +124,35 @@ const block = z.object({
   text: z.string(),
   level: count.optional(),
   boxes,
+  starts: z
+    .array(count)
+    .optional()
+    .openapi({ description: 'The character of the text with which the line of each box begins.' }),
 });
+
+const page = z.object({
+  page: count,
+  scanned: z.boolean(),
+  blocks: z.array(block).openapi({ description: 'Paragraphs: the first is number 1.' }),
+  width: z.number().optional().openapi({ description: 'Of the sheet, in points, where the file tells.' }),
+  height: z.number().optional(),
+});
+
+export const pageResponse = z
+  .object({
+    object: z.literal('room.page'),
+    document: count,
+    title: z.string(),
+    pages: count.openapi({ description: 'How many the document has.' }),
+    ...page.shape,
+  })
+  .openapi('RoomPage');
 
 export const documentContent = z
   .object({
     ...documentFields,
     content: z.object({
-      pages: z.array(
-        z.object({
-          page: count,
-          scanned: z.boolean(),
-          blocks: z.array(block).openapi({ description: 'Paragraphs: the first is number 1.' }),
-        }),
-      ),
+      pages: z.array(page),
       hidden: z
         .array(
           z.object({

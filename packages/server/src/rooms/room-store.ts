@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isLucieError, type silentLogger } from '@lucie/ledger';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isLucieError, LucieError, type silentLogger } from '@lucie/ledger';
 import type { Embedder } from '@lucie/retrieval';
 import { ApiError } from '../api/api-error.ts';
 import { OpenRoom } from './open-room.ts';
 import { type Grounding, loadGrounding } from './retrieval.ts';
 import { isRoomId, newRoomId } from './room-id.ts';
+import { DEFAULT_ROOM_LIMITS, demandRoom, type RoomLimits } from './room-limits.ts';
 import type { RoomFacts } from './room-record.ts';
 
 const SUFFIX = '.sqlite';
@@ -13,6 +15,8 @@ const SUFFIX = '.sqlite';
 const EXPORT_SUFFIX = '.export';
 /** So many rooms may stay open without being used: each costs a few file handles. */
 const KEPT_OPEN = 16;
+/** What is wrong with a file, rather than with the machine just now. */
+const UNREADABLE = ['ROOM_BROKEN', 'ROOM_NOT_A_ROOM', 'ROOM_TOO_NEW'];
 
 export interface RoomStoreOptions {
   /** Where each room is one file: made with the first. */
@@ -20,6 +24,7 @@ export interface RoomStoreOptions {
   /** Makes vectors of passages and questions; absent: search goes by words alone. */
   embedder?: Embedder | undefined;
   log: typeof silentLogger;
+  limits?: Partial<RoomLimits> | undefined;
   /** For tests. */
   load?: (() => Promise<Grounding>) | undefined;
 }
@@ -35,6 +40,7 @@ export class RoomStore {
   readonly dir: string;
   /** Takes its turns by itself. */
   readonly embedder: Embedder | undefined;
+  readonly limits: RoomLimits;
   #log: typeof silentLogger;
   #load: () => Promise<Grounding>;
   #facts = new Map<string, RoomFacts>();
@@ -42,9 +48,11 @@ export class RoomStore {
   #open = new Map<string, OpenRoom>();
   #erasing = new Set<string>();
 
+  /** @throws LucieError `ROOMS_FOLDER` when the folder is none */
   constructor(opts: RoomStoreOptions) {
     this.dir = opts.dir;
     this.embedder = opts.embedder;
+    this.limits = { ...DEFAULT_ROOM_LIMITS, ...opts.limits };
     this.#log = opts.log;
     this.#load = opts.load ?? loadGrounding;
     // A killed server's.
@@ -58,18 +66,21 @@ export class RoomStore {
     return this.#load();
   }
 
-  /** Every room that can be read, in the order in which they were made. */
+  /** Every room in the order in which they were made, those that cannot be read with their `problem`. */
   async list(): Promise<RoomFacts[]> {
     const ids = this.#ids();
     for (const id of this.#facts.keys()) if (!ids.includes(id)) this.#facts.delete(id);
     const found: RoomFacts[] = [];
     for (const id of ids) {
+      // Opening is not waiting: who asks meanwhile has a turn after each.
+      if (!this.#facts.has(id)) await nextTurn();
       try {
-        found.push(await this.#factsOf(id));
+        const facts = await this.look(id);
+        if (facts) found.push(facts);
       } catch (error) {
         // Erased meanwhile.
         if (error instanceof ApiError) continue;
-        // One damaged file does not hide the others; its id is not for the log.
+        // One room does not hide the others; its id is not for the log.
         this.#log.error({ code: codeOf(error) }, 'a room cannot be read');
       }
     }
@@ -81,8 +92,22 @@ export class RoomStore {
     return this.#ids().includes(id) ? this.#factsOf(id) : undefined;
   }
 
+  /** The same, and of a file that cannot be read what the folder tells. */
+  async look(id: string): Promise<RoomFacts | undefined> {
+    try {
+      return await this.facts(id);
+    } catch (error) {
+      const problem = codeOf(error);
+      if (!UNREADABLE.includes(problem)) throw error;
+      this.#log.error({ code: problem }, 'a room cannot be read');
+      return { id, name: id, created: this.#changed(id), owner: null, problem: problem.toLowerCase() };
+    }
+  }
+
+  /** @throws ApiError 409 `too_many_rooms` */
   async create(name: string, owner: string | null): Promise<RoomFacts> {
     const grounding = await this.#load();
+    demandRoom(this.#ids().length, this.limits);
     mkdirSync(this.dir, { recursive: true, mode: 0o700 });
     const facts = { id: newRoomId(), name, created: Math.floor(Date.now() / 1000), owner };
     const open = this.#openNow(facts.id, grounding);
@@ -158,8 +183,7 @@ export class RoomStore {
     let facts = this.#facts.get(id);
     if (!facts) {
       // A room that was made elsewhere has no name yet.
-      const created = Math.floor(statSync(this.#path(id)).mtimeMs / 1000);
-      facts = open.record.facts(id) ?? { id, name: id, created, owner: null };
+      facts = open.record.facts(id) ?? { id, name: id, created: this.#changed(id), owner: null };
       this.#facts.set(id, facts);
     }
     return facts;
@@ -196,9 +220,21 @@ export class RoomStore {
     try {
       return readdirSync(this.dir).sort();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return [];
+      throw new LucieError({
+        code: 'ROOMS_FOLDER',
+        found: `${this.dir}, which cannot be listed (${code})`,
+        expected: 'a folder that this account may read and write',
+        todo: 'name another with --state, or correct its rights',
+        cause: error,
+      });
     }
+  }
+
+  /** When its file was last written to, in seconds since 1970. */
+  #changed(id: string): number {
+    return Math.floor((statSync(this.#path(id), { throwIfNoEntry: false })?.mtimeMs ?? 0) / 1000);
   }
 
   #path(id: string): string {
