@@ -378,7 +378,8 @@ describe('whoever leaves, or a room that is erased, ends the reading', () => {
 
   it('of a room', async () => {
     const { seen, parseDocument } = waiting();
-    const { server } = await startRooms({}, { parseDocument });
+    // Longer than a test may take: the end of the room is what ends the reading.
+    const { server } = await startRooms({ roomLimits: { stallMs: 600_000 } }, { parseDocument });
     const id = await makeRoom(server);
     const reading = upload(server, id, { text: VOLCANS });
     const stuck = raw(server, id, new ReadableStream({}));

@@ -118,6 +118,15 @@ describe('rooms', () => {
     expect((await jsonOf(get(server, '/v1/rooms'))).data).toHaveLength(1);
   });
 
+  it('are no files whose name is no id, such as the shadows that a Mac leaves', async () => {
+    const { server, dir } = await startRooms();
+    const id = await makeRoom(server);
+    await writeFile(join(dir, `._${id}.sqlite`), 'of a Mac');
+    expect((await jsonOf(get(server, '/v1/rooms'))).data).toHaveLength(1);
+    expect((await erase(server, `/v1/rooms/._${id}`)).status).toBe(404);
+    expect(await readFile(join(dir, `._${id}.sqlite`), 'utf8')).toBe('of a Mac');
+  });
+
   it('are not named with white space', async () => {
     const { server } = await startRooms();
     for (const name of ['', ' ', '\u00a0\n']) {

@@ -3,7 +3,7 @@ import type { Block, Box, Citation } from '@lucie/retrieval';
 import { describe, expect, it } from 'vitest';
 import { markSegments, spansWithin } from '../src/page/room/mark-text.ts';
 import { numberCitations } from '../src/page/room/number-citations.ts';
-import { citedBoxes, drawBlock, drawnBox } from '../src/page/room/page-drawing.ts';
+import { citedBoxes, drawBlock, drawnBox, sheetRatio } from '../src/page/room/page-drawing.ts';
 import { pieces } from '../src/page/room/pieces.ts';
 import { citedOn, proofOf } from '../src/page/room/proof.ts';
 import { splitLines } from '../src/page/room/split-lines.ts';
@@ -231,4 +231,10 @@ describe('citedOn', () => {
     expect(citedOn(proof, 11)).toBeUndefined();
     expect(citedOn({ document: 1, title: 'Volcans', page: 1 }, 1)).toBeUndefined();
   });
+});
+
+it('a sheet is as the document says, and where it does not say as schools print', () => {
+  expect(sheetRatio({ width: 842, height: 595 })).toBeCloseTo(595 / 842);
+  for (const page of [{}, { width: 0, height: 0 }, { width: 595 }])
+    expect(sheetRatio(page)).toBeCloseTo(297 / 210, 2);
 });

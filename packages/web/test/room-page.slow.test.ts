@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Listening } from '@lucie/server';
@@ -14,6 +14,8 @@ const SILENT = 'Quelle est la recette de la bouillabaisse marseillaise ?';
 /** A text that would be dangerous if anything took it for markup. */
 const MARKUP =
   'Une note du zoo.\n\nLa girafe mesure cinq mètres <img src=x onerror="document.title=1"> <b>au moins</b>.';
+
+const TRIP = 'La sortie au musée. Le départ de la sortie est à huit heures.';
 
 let dir: string;
 let listening: Listening;
@@ -224,6 +226,92 @@ describe('a room', () => {
     await soon(left).toEqual([]);
     await page.goto(`${listening.url}/#/salles/${id}`);
     await soon(() => page.getByRole('alert').innerText()).toContain('Cette salle n’existe pas');
+  });
+
+  it('sends a file again that the server could not take just then', async () => {
+    let refused = 0;
+    await page.route('**/documents', async (route) => {
+      if (route.request().method() !== 'POST' || refused++ > 0) return route.continue();
+      await route.fulfill({ status: 429, json: { error: { code: 'too_many_uploads', message: '' } } });
+    });
+    await drop([{ name: 'é "1".txt', bytes: Buffer.from('La girafe mesure cinq mètres.') }]);
+    await page.getByText('Le serveur est très occupé').waitFor();
+    await page.getByRole('button', { name: 'Envoyer de nouveau é "1".txt' }).click();
+    await soon(() => documents().innerText()).toContain('é "1"');
+    await soon(() => page.locator('.uploads li').count()).toBe(0);
+  });
+
+  it('goes on taking files while somebody looks at another page, and shows what another tab added', async () => {
+    const address = page.url();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await page.route('**/documents', async (route) => {
+      if (route.request().method() === 'POST') await promise;
+      return route.continue();
+    });
+    await drop([
+      { name: 'un.txt', bytes: Buffer.from('La girafe mesure cinq mètres.') },
+      { name: 'deux.txt', bytes: Buffer.from('Le zèbre a des rayures.') },
+    ]);
+    await page.getByText('en attente').waitFor();
+    await page.getByRole('link', { name: 'Toutes les salles' }).click();
+    await page.getByRole('heading', { name: 'Vos salles' }).waitFor();
+    resolve();
+    await page.locator('.room-list a', { hasText: 'CM2' }).last().click();
+    await documents().nth(1).waitFor();
+
+    const other = await context.newPage();
+    await other.goto(address);
+    await other.getByRole('button', { name: 'Retirer un' }).click();
+    await other.getByRole('alertdialog').getByRole('button', { name: 'Retirer' }).click();
+    await other.locator('.documents > li').nth(1).waitFor({ state: 'detached' });
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+    await soon(() => documents().count()).toBe(1);
+  });
+
+  it('tells a room whose file is damaged, and erases it', async () => {
+    await writeFile(join(dir, 'rooms', 'abimee.sqlite'), 'SQLite format 3\0'.padEnd(8192, 'x'));
+    await page.getByRole('link', { name: 'Toutes les salles' }).click();
+    await page.getByRole('link', { name: 'Salle qui ne peut pas être lue' }).click();
+    await page.getByText('Le fichier de cette salle est abîmé').waitFor();
+    await page.getByRole('button', { name: 'Effacer la salle' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Effacer' }).click();
+    await page.getByRole('heading', { name: 'Vos salles' }).waitFor();
+    expect(await readdir(join(dir, 'rooms'))).not.toContain('abimee.sqlite');
+  });
+
+  it('says which document another one replaces, and asks again what failed', async () => {
+    await drop([
+      { name: 'sortie-v1.txt', bytes: Buffer.from(TRIP) },
+      { name: 'sortie-v2.txt', bytes: Buffer.from('La sortie.') },
+    ]);
+    await documents().nth(1).waitFor();
+    let asked = 0;
+    await page.route('**/answer', (route) => {
+      if (asked++ === 0) return route.abort();
+      const quote = 'Le départ de la sortie est à neuf heures.';
+      const cited = { document: 2, title: 'La sortie', page: 1, paragraph: 1, start: 0, end: 9, quote };
+      const answer = {
+        object: 'room.answer',
+        kind: 'answer',
+        method: 'extractive',
+        text: quote,
+        sentences: [{ text: quote, citations: [cited] }],
+        superseded: [{ document: 1, title: 'La sortie', by: 2 }],
+      };
+      return route.fulfill({
+        contentType: 'text/event-stream',
+        body: `data: ${JSON.stringify(answer)}\n\ndata: [DONE]\n\n`,
+      });
+    });
+    await page.getByLabel('Votre question').fill('Quand part-on ?');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Reposer la question' }).click();
+    await soon(() => exchange().locator('.superseded').innerText()).toBe(
+      '« sortie-v1.txt » dit autre chose, mais « sortie-v2.txt » le remplace.'.replaceAll(
+        /(?<=«) | (?=»)/g,
+        '\u00a0',
+      ),
+    );
   });
 
   it('speaks English too', async () => {

@@ -8,6 +8,7 @@ import { ROOM_LANGUAGES } from '../src/page/room/room-texts.ts';
 import { parseRoute, roomHash } from '../src/page/room/route.ts';
 import {
   MOST_BYTES,
+  maySucceedLater,
   nextUpload,
   refusedUnsent,
   type Upload,
@@ -44,6 +45,11 @@ describe('errorName', () => {
     // The code says more than the status.
     ['document_broken', 413, 'document_broken'],
     ['too_many_uploads', 429, 'busy'],
+    ['room_full', 409, 'room_full'],
+    ['too_many_rooms', 409, 'too_many_rooms'],
+    ['room_broken', 500, 'room_damaged'],
+    ['storage_failed', 500, 'storage_failed'],
+    ['upload_stalled', 408, 'unreachable'],
     ['invalid_api_key', 401, 'key_needed'],
     ['never_heard_of', 500, 'failed'],
     [undefined, 0, 'unreachable'],
@@ -99,6 +105,23 @@ describe('uploads', () => {
     expect(uploadsAfter(failed, { type: 'dismissed', id: 1 }).map(({ id }) => id)).toEqual([2]);
   });
 
+  it('are sent again when what was wrong is not in the file', () => {
+    const failed = (error: 'busy' | 'document_broken') => after(two, { type: 'failed', id: 1, error });
+    expect(uploadsAfter(failed('busy'), { type: 'retried', id: 1 })[0]).toEqual({
+      id: 1,
+      name: 'a.pdf',
+      state: 'waiting',
+      sent: 0,
+    });
+    expect(uploadsAfter(failed('document_broken'), { type: 'retried', id: 1 })).toEqual(
+      failed('document_broken'),
+    );
+    for (const error of ['room_full', 'unreachable', 'disk_full'] as const)
+      expect(maySucceedLater(error)).toBe(true);
+    for (const error of ['room_missing', 'document_empty'] as const)
+      expect(maySucceedLater(error)).toBe(false);
+  });
+
   it('are not even sent when the server would refuse them', () => {
     expect(refusedUnsent({ size: 0 })).toBe('document_empty');
     expect(refusedUnsent({ size: 1 })).toBeUndefined();
@@ -116,7 +139,9 @@ describe('historyOf', () => {
     question: `q${id}`,
     state,
     sentences: [],
-    ...(text === undefined ? {} : { answer: { kind: 'answer', method: 'extractive', text, sentences: [] } }),
+    ...(text === undefined
+      ? {}
+      : { answer: { kind: 'answer', method: 'extractive', text, sentences: [], superseded: [] } }),
   });
 
   it('tells what was asked and answered, and nothing that was cut or failed', () => {
@@ -216,6 +241,7 @@ describe('texts of rooms', () => {
       fr.removeHelp('A'),
       fr.proof(1, 'A', 'page 2'),
       fr.addedSaid('A'),
+      fr.superseded('A', 'B'),
     ];
     expect(said.filter((text) => / [:;?!»]|« /.test(text))).toEqual([]);
     expect(said.filter((text) => text.includes("'"))).toEqual([]);

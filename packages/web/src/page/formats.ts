@@ -17,6 +17,8 @@ export interface Formats {
   duration(seconds: number): string;
   /** From joules, in watt-hours or kilowatt-hours: what an electricity bill speaks. */
   energy(joules: number): string;
+  /** Of the clock's own place, from seconds since 1970: `3 novembre 2026 à 08:05`. */
+  day(seconds: number): string;
 }
 
 const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -30,6 +32,7 @@ export function formatsFor(language: Language): Formats {
   const whole = number({ maximumFractionDigits: 0 });
   const significant = number({ maximumSignificantDigits: 3 });
   const two = number({ maximumSignificantDigits: 2 });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
   const unit = (value: number, name: string) => `${value}\u00a0${name}`;
   return {
     whole,
@@ -54,6 +57,7 @@ export function formatsFor(language: Language): Formats {
       const rest = String(minutes % 60).padStart(2, '0');
       return `${unit(Math.floor(minutes / 60), 'h')} ${unit(0, 'min').replace('0', rest)}`;
     },
+    day: (seconds) => day.format(seconds * 1000),
     energy(joules) {
       const hours = joules / 3600;
       return hours < 1000 ? `${significant(hours)}\u00a0Wh` : `${significant(hours / 1000)}\u00a0kWh`;

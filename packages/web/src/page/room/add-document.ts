@@ -3,7 +3,8 @@ import { errorName } from './error-name.ts';
 import { type RoomDocument, RoomError } from './room-api.ts';
 
 /**
- * Sends a file into a room. By XMLHttpRequest, the one way in which browsers tell how much of a file is sent.
+ * Sends a file into a room. By XMLHttpRequest, the one way in which browsers tell how much of a file is sent; as the body
+ * itself, since a form costs the server twice the memory.
  * @param opts.onSent - is given the part that is sent, from 0 to 1
  * @throws RoomError; the signal's reason when it fires
  */
@@ -32,10 +33,10 @@ export function addDocument(
     request.onabort = () => reject(signal.reason);
     request.onloadend = () => signal.removeEventListener('abort', stop);
     signal.addEventListener('abort', stop, { once: true });
-    const body = new FormData();
-    body.append('file', file, file.name);
     request.open('POST', `v1/rooms/${encodeURIComponent(room)}/documents`);
-    request.send(body);
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.setRequestHeader('x-document-name', encodeURIComponent(file.name.toWellFormed()));
+    request.send(file);
   });
 }
 

@@ -5,12 +5,14 @@ import { placeName } from './place-name.ts';
 import { hitCitation, type RoomAnswer, type RoomDocument } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
 import { SentenceText } from './sentence-text.tsx';
+import { Superseded } from './superseded.tsx';
 
 /** A question and its answer with proofs, or the refusal with what was nearest. */
 export function AnswerView(props: {
   exchange: Exchange;
   documents: readonly RoomDocument[];
   onProof: (cited: Citation) => void;
+  onAgain: (question: string) => void;
 }) {
   const t = useRoomTexts();
   const { exchange, documents, onProof } = props;
@@ -27,12 +29,20 @@ export function AnswerView(props: {
       </h3>
       {state === 'searching' && exchange.sentences.length === 0 && <p className="hint">{t.searching}</p>}
       {exchange.sentences.length > 0 && <Sentences exchange={exchange} placeOf={placeOf} onProof={onProof} />}
+      {answer?.kind === 'answer' && <Superseded superseded={answer.superseded} documents={documents} />}
       {answer?.kind === 'refusal' && <Refusal refusal={answer} placeOf={placeOf} onProof={onProof} />}
       {state === 'stopped' && <p className="hint">{t.stopped}</p>}
       {state === 'failed' && (
         <p className="problem" role="alert">
           {t.errors[exchange.error ?? 'failed']}
         </p>
+      )}
+      {(state === 'failed' || state === 'stopped') && (
+        <div className="actions">
+          <button type="button" className="quiet" onClick={() => props.onAgain(exchange.question)}>
+            {t.askAgain}
+          </button>
+        </div>
       )}
     </li>
   );

@@ -1,14 +1,15 @@
-import type { Citation, Page } from '@lucie/retrieval';
+import type { Citation } from '@lucie/retrieval';
 import { useEffect, useRef } from 'react';
-import { citedBoxes, DRAWN_WIDTH, drawBlock, drawnBox, SHEET_RATIO } from './page-drawing.ts';
+import { citedBoxes, DRAWN_WIDTH, drawBlock, drawnBox, sheetRatio } from './page-drawing.ts';
+import type { DocumentPage } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
 
 /** A page drawn from its blocks and their boxes, the cited lines marked. */
-export function DrawnPage(props: { page: Page; cited?: Citation | undefined }) {
+export function DrawnPage(props: { page: DocumentPage; cited?: Citation | undefined }) {
   const t = useRoomTexts();
   const { page, cited } = props;
   const mark = useRef<SVGRectElement>(null);
-  const ratio = SHEET_RATIO;
+  const ratio = sheetRatio(page);
   const block = cited && page.blocks[cited.paragraph - 1];
   const marks = cited && block ? citedBoxes(block, cited, cited.boxes) : [];
   // biome-ignore lint/correctness/useExhaustiveDependencies: again for another page or proof

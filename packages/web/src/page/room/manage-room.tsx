@@ -4,10 +4,13 @@ import { eraseRoom, errorSentence, exportAddress, type RoomInfo } from './room-a
 import { useRoomTexts } from './room-texts.ts';
 import { ROOMS_HASH } from './route.ts';
 
-/** The room as a whole: taken away as a file, or erased. */
-export function ManageRoom(props: { room: RoomInfo; documents: number }) {
+/**
+ * The room as a whole: taken away as a file, or erased.
+ * @param props.documents - how many; absent for a room that cannot be read, which is no more than a file to erase
+ */
+export function ManageRoom(props: { room: Pick<RoomInfo, 'id' | 'name'>; documents?: number }) {
   const t = useRoomTexts();
-  const { room } = props;
+  const { room, documents } = props;
   const [sure, setSure] = useState(false);
   const [problem, setProblem] = useState<string>();
   const erase = () => {
@@ -23,12 +26,14 @@ export function ManageRoom(props: { room: RoomInfo; documents: number }) {
     <section className="card manage" aria-labelledby="manage-title">
       <h2 id="manage-title">{t.manage}</h2>
       <div className="manage-ways">
-        <div>
-          <a className="button quiet" href={exportAddress(room.id)} download>
-            {t.export}
-          </a>
-          <p className="hint">{t.exportHelp}</p>
-        </div>
+        {documents !== undefined && (
+          <div>
+            <a className="button quiet" href={exportAddress(room.id)} download>
+              {t.export}
+            </a>
+            <p className="hint">{t.exportHelp}</p>
+          </div>
+        )}
         <div>
           <button type="button" className="quiet danger" onClick={() => setSure(true)}>
             {t.erase}
@@ -48,7 +53,7 @@ export function ManageRoom(props: { room: RoomInfo; documents: number }) {
           onConfirm={erase}
           onClose={() => setSure(false)}
         >
-          <p>{t.eraseSure(room.name, t.documents(props.documents))}</p>
+          <p>{documents === undefined ? t.eraseDamaged : t.eraseSure(room.name, t.documents(documents))}</p>
         </ConfirmDialog>
       )}
     </section>

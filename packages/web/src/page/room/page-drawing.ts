@@ -4,7 +4,12 @@ import { pieces } from './pieces.ts';
 import { splitLines } from './split-lines.ts';
 
 /** Height ÷ width of the sheets that schools print on (ISO 216). */
-export const SHEET_RATIO = Math.SQRT2;
+const SHEET_RATIO = Math.SQRT2;
+
+/** Height ÷ width of a page, of a school's sheet where the document does not say. */
+export function sheetRatio({ width = 0, height = 0 }: { width?: number; height?: number }): number {
+  return width > 0 && height > 0 ? height / width : SHEET_RATIO;
+}
 
 /** Size of the letters and place of the line they stand on, both in heights of the line's box: Helvetica's metrics. */
 const LETTERS = 0.98;

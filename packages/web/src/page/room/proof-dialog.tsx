@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { DrawnPage } from './drawn-page.tsx';
 import { PageText } from './page-text.tsx';
 import { citedOn, type Proof } from './proof.ts';
-import { type DocumentContent, errorSentence, fetchDocument, fileAddress } from './room-api.ts';
+import { type DocumentPage, errorSentence, fetchPage, fileAddress } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
 
 /**
@@ -15,7 +15,7 @@ export function ProofDialog(props: { room: string; proof: Proof; onClose: () => 
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const title = useId();
-  const [document, setDocument] = useState<DocumentContent>();
+  const [shown, setShown] = useState<DocumentPage>();
   const [problem, setProblem] = useState<string>();
   const [page, setPage] = useState(proof.page);
 
@@ -25,18 +25,20 @@ export function ProofDialog(props: { room: string; proof: Proof; onClose: () => 
   }, []);
   useEffect(() => {
     let current = true;
-    fetchDocument(room, proof.document).then(
-      (whole) => current && setDocument(whole),
+    setProblem(undefined);
+    fetchPage(room, proof.document, page).then(
+      (found) => current && setShown(found),
       (error) => current && setProblem(errorSentence(error, t)),
     );
     return () => {
       current = false;
     };
-  }, [room, proof.document, t]);
+  }, [room, proof.document, page, t]);
 
-  const pages = document?.content.pages ?? [];
-  const shown = pages.find((each) => each.page === page);
-  const cited = citedOn(proof, page);
+  const pages = shown?.pages ?? 1;
+  const turn = (to: number) => to >= 1 && to <= pages && setPage(to);
+  // Until the next page has come, the one before is shown, and called so.
+  const cited = shown && citedOn(proof, shown.page);
   const drawn = shown?.blocks.some((block) => (block.boxes?.length ?? 0) > 0) ?? false;
 
   return (
@@ -52,7 +54,11 @@ export function ProofDialog(props: { room: string; proof: Proof; onClose: () => 
         <div className="proof-head">
           <h2 id={title} ref={heading} tabIndex={-1}>
             {proof.title}
-            {pages.length > 1 && <span className="hint">{t.pageOf(page, pages.length)}</span>}
+            {shown && pages > 1 && (
+              <span className="hint" aria-live="polite">
+                {t.pageOf(shown.page, pages)}
+              </span>
+            )}
           </h2>
           <button type="button" className="quiet" onClick={() => dialog.current?.close()}>
             {t.close}
@@ -68,10 +74,10 @@ export function ProofDialog(props: { room: string; proof: Proof; onClose: () => 
             {problem}
           </p>
         )}
-        {!document && !problem && <p className="hint">{t.loading}</p>}
+        {!shown && !problem && <p className="hint">{t.loading}</p>}
         {shown && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          <section className="proof-page" aria-label={t.onPage(page)} tabIndex={0}>
+          <section className="proof-page" aria-label={t.onPage(shown.page)} tabIndex={0}>
             {drawn && <DrawnPage page={shown} cited={cited} />}
             {drawn ? (
               <details className="as-text">
@@ -83,18 +89,18 @@ export function ProofDialog(props: { room: string; proof: Proof; onClose: () => 
             )}
           </section>
         )}
-        {document && (
+        {shown && (
           <div className="actions turning">
-            <a className="button quiet" href={fileAddress(room, document.id)} download>
+            <a className="button quiet" href={fileAddress(room, proof.document)} download>
               {t.download}
             </a>
-            {pages.length > 1 && (
+            {pages > 1 && (
               <div className="actions">
                 <button
                   type="button"
                   className="quiet"
-                  disabled={page <= 1}
-                  onClick={() => setPage(page - 1)}
+                  aria-disabled={page <= 1}
+                  onClick={() => turn(page - 1)}
                 >
                   {t.previousPage}
                 </button>
@@ -106,8 +112,8 @@ export function ProofDialog(props: { room: string; proof: Proof; onClose: () => 
                 <button
                   type="button"
                   className="quiet"
-                  disabled={page >= pages.length}
-                  onClick={() => setPage(page + 1)}
+                  aria-disabled={page >= pages}
+                  onClick={() => turn(page + 1)}
                 >
                   {t.nextPage}
                 </button>

@@ -40,6 +40,7 @@ export function Questions(props: {
               exchange={exchange}
               documents={props.documents}
               onProof={(cited) => props.onProof(proofOf(cited))}
+              onAgain={ask}
             />
           ))}
         </ol>

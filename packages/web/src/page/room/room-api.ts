@@ -1,4 +1,12 @@
-import type { AnswerSentence, Citation, Format, Hit, ParsedDocument } from '@lucie/retrieval';
+import type {
+  AnswerSentence,
+  Citation,
+  Format,
+  Hit,
+  Page,
+  ParsedDocument,
+  Superseded,
+} from '@lucie/retrieval';
 import type { ErrorBody } from '@lucie/server';
 import { eventData } from '../event-lines.ts';
 import { errorName } from './error-name.ts';
@@ -8,6 +16,10 @@ import type { ErrorName, RoomTexts } from './room-texts.ts';
 export interface RoomInfo {
   id: string;
   name: string;
+  /** Seconds since 1970. */
+  created: number;
+  /** Why its file cannot be read: it can only be erased. */
+  problem?: string;
   /** What a question is compared with. */
   search: 'words' | 'words-and-meaning';
   /** Quotes alone, or also sentences of a model. */
@@ -29,13 +41,23 @@ export interface RoomDocument {
 
 export type DocumentContent = RoomDocument & { content: Pick<ParsedDocument, 'pages' | 'hidden'> };
 
+/** One page of a document, and how many it has. */
+export type DocumentPage = Page & { pages: number; width?: number; height?: number };
+
 export interface Turn {
   role: 'user' | 'assistant';
   text: string;
 }
 
 export type RoomAnswer =
-  | { kind: 'answer'; method: RoomInfo['answers']; text: string; sentences: AnswerSentence[] }
+  | {
+      kind: 'answer';
+      method: RoomInfo['answers'];
+      text: string;
+      sentences: AnswerSentence[];
+      /** Documents that say otherwise, and which one quoted here replaces each. */
+      superseded: Superseded[];
+    }
   | {
       kind: 'refusal';
       text: string;
@@ -87,6 +109,10 @@ export async function fetchDocuments(room: string): Promise<RoomDocument[]> {
 
 export async function fetchDocument(room: string, document: number): Promise<DocumentContent> {
   return (await getJson(at(room, `/documents/${document}`))) as DocumentContent;
+}
+
+export async function fetchPage(room: string, document: number, page: number): Promise<DocumentPage> {
+  return (await getJson(at(room, `/documents/${document}/pages/${page}`))) as DocumentPage;
 }
 
 /** Where the file itself is downloaded from, as it was sent. */

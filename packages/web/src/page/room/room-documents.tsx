@@ -26,7 +26,7 @@ export function RoomDocuments(props: {
     },
     [t, refresh],
   );
-  const { uploads, choose, cancel, dismiss } = useUploads(room, onAdded);
+  const { uploads, choose, cancel, retry, dismiss } = useUploads(room, onAdded);
 
   const remove = async (document: RoomDocument) => {
     setProblem(undefined);
@@ -54,6 +54,10 @@ export function RoomDocuments(props: {
       <UploadList
         uploads={uploads}
         onCancel={cancel}
+        onRetry={(id) => {
+          retry(id);
+          heading.current?.focus();
+        }}
         onDismiss={(id) => {
           dismiss(id);
           heading.current?.focus();

@@ -29,6 +29,7 @@ export function RoomPage({ id }: { id: string }) {
           {t.errors[problem]}
         </p>
       )}
+      {(problem === 'room_damaged' || problem === 'room_too_new') && <ManageRoom room={{ id, name: id }} />}
       {room && documents && (
         <>
           <Methods room={room} />

@@ -19,6 +19,8 @@ const fr = {
   makeRoom: 'Créer la salle',
   yourRooms: 'Vos salles',
   noRooms: 'Aucune salle pour l’instant.',
+  made: (day: string) => `créée le ${day}`,
+  damagedRoom: 'Salle qui ne peut pas être lue',
   documents: (count: number) =>
     count === 0 ? 'aucun document' : count === 1 ? '1 document' : `${count} documents`,
   back: 'Toutes les salles',
@@ -48,6 +50,8 @@ const fr = {
   addedSaid: (name: string) => `${name}\u00a0: ajouté à la salle.`,
   cancel: 'Annuler',
   cancelUpload: (name: string) => `Annuler l’ajout de ${name}`,
+  retry: 'Réessayer',
+  retryUpload: (name: string) => `Envoyer de nouveau ${name}`,
   dismiss: 'Fermer',
   dismissUpload: (name: string) => `Fermer ${name}`,
   cancelled: 'ajout annulé',
@@ -101,6 +105,9 @@ const fr = {
   answer: 'Réponse',
   searching: 'Recherche dans vos documents…',
   stopped: 'Réponse arrêtée.',
+  askAgain: 'Reposer la question',
+  superseded: (old: string, by: string) =>
+    `«\u00a0${old}\u00a0» dit autre chose, mais «\u00a0${by}\u00a0» le remplace.`,
   proof: (number: number, title: string, place: string) => `Preuve ${number}\u00a0: ${title}, ${place}`,
   proofs: 'Preuves',
   quoted: (text: string) => `«\u00a0${text}\u00a0»`,
@@ -140,6 +147,8 @@ const fr = {
   eraseTitle: 'Effacer cette salle\u00a0?',
   eraseSure: (name: string, documents: string) =>
     `La salle «\u00a0${name}\u00a0» et ce qu’elle contient (${documents}) seront effacés pour toujours. Exportez-la d’abord si vous voulez la garder.`,
+  eraseDamaged:
+    'Le fichier de cette salle sera effacé pour toujours. Si vous en avez gardé une copie, elle peut servir à la refaire.',
   keep: 'Garder',
 
   errors: {
@@ -154,6 +163,14 @@ const fr = {
     document_empty:
       'Le fichier ne contient aucun texte à lire. Si c’est un document numérisé, passez-le d’abord par une reconnaissance de caractères.',
     room_missing: 'Cette salle n’existe pas, ou elle a été effacée.',
+    room_damaged:
+      'Le fichier de cette salle est abîmé et ne peut plus être lu. Vous pouvez l’effacer, et refaire la salle à partir de vos documents.',
+    room_too_new:
+      'Cette salle a été faite par une version plus récente de LUCIE. Mettez ce serveur à jour pour la lire.',
+    room_full: 'La salle est pleine. Retirez un document, ou faites une autre salle.',
+    too_many_rooms: 'Ce serveur ne peut pas garder une salle de plus. Effacez une salle qui ne sert plus.',
+    storage_failed:
+      'Le serveur n’arrive pas à lire ou à écrire ses fichiers. Prévenez la personne qui s’en occupe.',
     document_missing: 'Ce document n’est plus dans la salle.',
     rooms_off:
       'Ce serveur ne garde pas de documents. Demandez à la personne qui s’en occupe de le relancer avec un dossier pour les salles.',
@@ -185,6 +202,8 @@ const en: RoomTexts = {
   makeRoom: 'Make the room',
   yourRooms: 'Your rooms',
   noRooms: 'No room yet.',
+  made: (day) => `made on ${day}`,
+  damagedRoom: 'Room that cannot be read',
   documents: (count) => (count === 0 ? 'no document' : count === 1 ? '1 document' : `${count} documents`),
   back: 'All rooms',
   loading: 'Loading…',
@@ -212,6 +231,8 @@ const en: RoomTexts = {
   addedSaid: (name) => `${name}: added to the room.`,
   cancel: 'Cancel',
   cancelUpload: (name) => `Cancel adding ${name}`,
+  retry: 'Try again',
+  retryUpload: (name) => `Send ${name} again`,
   dismiss: 'Close',
   dismissUpload: (name) => `Close ${name}`,
   cancelled: 'cancelled',
@@ -262,6 +283,8 @@ const en: RoomTexts = {
   answer: 'Answer',
   searching: 'Searching your documents…',
   stopped: 'Answer stopped.',
+  askAgain: 'Ask again',
+  superseded: (old, by) => `“${old}” says otherwise, but “${by}” replaces it.`,
   proof: (number, title, place) => `Proof ${number}: ${title}, ${place}`,
   proofs: 'Proofs',
   quoted: (text) => `“${text}”`,
@@ -301,6 +324,8 @@ const en: RoomTexts = {
   eraseTitle: 'Erase this room?',
   eraseSure: (name, documents) =>
     `The room “${name}” and what it holds (${documents}) will be erased for ever. Export it first if you want to keep it.`,
+  eraseDamaged:
+    'The file of this room will be erased for ever. A copy of it, if you kept one, can restore it.',
   keep: 'Keep',
 
   errors: {
@@ -314,6 +339,12 @@ const en: RoomTexts = {
       'The file is too complicated to read. Save it again as PDF, or divide it into several files.',
     document_empty: 'The file holds no text to read. If it is a scan, have its characters recognised first.',
     room_missing: 'There is no such room, or it has been erased.',
+    room_damaged:
+      'The file of this room is damaged and can no longer be read. You can erase it, and make the room again from your documents.',
+    room_too_new: 'This room was made by a newer version of LUCIE. Update this server to read it.',
+    room_full: 'The room is full. Remove a document, or make another room.',
+    too_many_rooms: 'This server can hold no more rooms. Erase one that is no longer needed.',
+    storage_failed: 'The server cannot read or write its files. Tell whoever looks after it.',
     document_missing: 'This document is no longer in the room.',
     rooms_off:
       'This server keeps no documents. Ask whoever looks after it to start it with a folder for rooms.',

@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react';
+import { useLocale } from '../locale.tsx';
 import { errorSentence, fetchRooms, makeRoom, type RoomInfo } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
 import { roomHash } from './route.ts';
@@ -7,6 +8,7 @@ import { usePageTitle } from './use-page-title.ts';
 /** Every room of this computer, and the way to a new one. */
 export function RoomsPage() {
   const t = useRoomTexts();
+  const { format } = useLocale();
   const [rooms, setRooms] = useState<RoomInfo[]>();
   const [name, setName] = useState('');
   const [making, setMaking] = useState(false);
@@ -72,7 +74,10 @@ export function RoomsPage() {
             <ul className="room-list">
               {rooms.map((room) => (
                 <li key={room.id}>
-                  <a href={roomHash(room.id)}>{room.name}</a>
+                  <a href={roomHash(room.id)}>
+                    {room.problem ? t.damagedRoom : room.name}
+                    <span className="hint">{t.made(format.day(room.created))}</span>
+                  </a>
                 </li>
               ))}
             </ul>

@@ -1,11 +1,12 @@
 import { useLocale } from '../locale.tsx';
 import { useRoomTexts } from './room-texts.ts';
-import { isUnderWay, type Upload } from './upload-queue.ts';
+import { isUnderWay, maySucceedLater, type Upload } from './upload-queue.ts';
 
 /** Files on their way into the room, each with how far it is or what is wrong with it. */
 export function UploadList(props: {
-  uploads: Upload[];
+  uploads: readonly Upload[];
   onCancel: (id: number) => void;
+  onRetry: (id: number) => void;
   onDismiss: (id: number) => void;
 }) {
   const t = useRoomTexts();
@@ -16,25 +17,37 @@ export function UploadList(props: {
         <li key={upload.id} data-state={upload.state}>
           <span className="upload-name">{upload.name}</span>
           <UploadState upload={upload} />
-          {isUnderWay(upload) ? (
-            <button
-              type="button"
-              className="quiet"
-              aria-label={t.cancelUpload(upload.name)}
-              onClick={() => props.onCancel(upload.id)}
-            >
-              {t.cancel}
-            </button>
-          ) : (
-            <button
-              type="button"
-              className="quiet"
-              aria-label={t.dismissUpload(upload.name)}
-              onClick={() => props.onDismiss(upload.id)}
-            >
-              {t.dismiss}
-            </button>
-          )}
+          <span className="actions">
+            {upload.error && maySucceedLater(upload.error) && (
+              <button
+                type="button"
+                className="quiet"
+                aria-label={t.retryUpload(upload.name)}
+                onClick={() => props.onRetry(upload.id)}
+              >
+                {t.retry}
+              </button>
+            )}
+            {isUnderWay(upload) ? (
+              <button
+                type="button"
+                className="quiet"
+                aria-label={t.cancelUpload(upload.name)}
+                onClick={() => props.onCancel(upload.id)}
+              >
+                {t.cancel}
+              </button>
+            ) : (
+              <button
+                type="button"
+                className="quiet"
+                aria-label={t.dismissUpload(upload.name)}
+                onClick={() => props.onDismiss(upload.id)}
+              >
+                {t.dismiss}
+              </button>
+            )}
+          </span>
         </li>
       ))}
     </ul>

@@ -17,6 +17,7 @@ export type UploadEvent =
   | { type: 'sent'; id: number; part: number }
   | { type: 'ended'; id: number; state: 'added' | 'duplicate' | 'cancelled' }
   | { type: 'failed'; id: number; error: ErrorName }
+  | { type: 'retried'; id: number }
   | { type: 'dismissed'; id: number };
 
 export function isUnderWay(upload: Upload): boolean {
@@ -33,12 +34,18 @@ export function uploadsAfter(uploads: readonly Upload[], event: UploadEvent): Up
   }
   if (event.type === 'dismissed')
     return uploads.filter((upload) => upload.id !== event.id || isUnderWay(upload));
+  if (event.type === 'retried')
+    return uploads.map((upload) =>
+      upload.id === event.id && upload.error && maySucceedLater(upload.error)
+        ? { id: upload.id, name: upload.name, state: 'waiting', sent: 0 }
+        : upload,
+    );
   return uploads.map((upload) =>
     upload.id === event.id && isUnderWay(upload) ? { ...upload, ...change(event) } : upload,
   );
 }
 
-function change(event: Exclude<UploadEvent, { type: 'chosen' | 'dismissed' }>): Partial<Upload> {
+function change(event: Exclude<UploadEvent, { type: 'chosen' | 'retried' | 'dismissed' }>): Partial<Upload> {
   switch (event.type) {
     case 'started':
       return { state: 'sending', sent: 0 };
@@ -56,6 +63,11 @@ function change(event: Exclude<UploadEvent, { type: 'chosen' | 'dismissed' }>): 
 export function nextUpload(uploads: readonly Upload[]): Upload | undefined {
   if (uploads.some(({ state }) => state === 'sending' || state === 'reading')) return undefined;
   return uploads.find(({ state }) => state === 'waiting');
+}
+
+/** Whether the same file may be taken another time: what is wrong is not in it. */
+export function maySucceedLater(error: ErrorName): boolean {
+  return !error.startsWith('document_') && error !== 'room_missing';
 }
 
 /** Most bytes of a file that the server reads. */
