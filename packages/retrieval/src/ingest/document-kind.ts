@@ -51,6 +51,8 @@ export function documentKind(bytes: Uint8Array, name: string): Format {
     if (head.startsWith(magic) && (/^\W/.test(magic) || head.slice(0, 64).includes('\0')))
       throw unreadFormat(found);
   }
+  if (/^[a-z-]+: /i.test(head) && /^content-type: multipart\//im.test(head))
+    throw unreadFormat('a web archive (MHTML) or a mail', 'save the page as HTML alone, or print it as PDF');
   if (head.slice(4, 8) === 'ftyp') throw unreadFormat('a video or HEIC file');
   return textKind(decodeText(bytes).text, name);
 }

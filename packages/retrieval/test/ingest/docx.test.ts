@@ -78,6 +78,35 @@ test('pages: breaks that were set, those of the last layout, and not the same on
   ]);
 });
 
+test('a file whose program left no marks of its pages says so', async () => {
+  const app = (pages: number) => ({
+    members: {
+      'docProps/app.xml': Buffer.from(
+        `<?xml version="1.0"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Pages>${pages}</Pages></Properties>`,
+      ),
+    },
+  });
+  const warnings = async (body: string, pages: number) => (await read(writeDocx(body, app(pages)))).warnings;
+  const body = `${text('un')}${BREAK}${text('deux')}`;
+  expect(await warnings(body, 7)).toEqual([expect.stringMatching(/7 pages.*\(2\)/)]);
+  expect(await warnings(body, 2)).toEqual([]);
+  expect(await warnings(text('un') + text('deux', RENDERED), 7)).toEqual([]);
+});
+
+test('signs of symbol fonts are read, charts and diagrams are counted', async () => {
+  const sign = (font: string, char: string) => `<w:sym w:font="${font}" w:char="${char}"/>`;
+  const drawing = (uri: string) =>
+    `<w:r><w:drawing><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/${uri}"/></a:graphic></w:drawing></w:r>`;
+  const document = await read(
+    writeDocx(
+      `<w:p><w:r><w:t xml:space="preserve">R = 5 </w:t>${sign('Symbol', 'F057')}${sign('Wingdings', 'F0E0')}${sign('Symbol', 'F0B4')}${sign('Webdings', 'F001')}</w:r></w:p>
+      <w:p>${drawing('chart')}${drawing('diagram')}${drawing('wordprocessingGroup')}</w:p>`,
+    ),
+  );
+  expect(blocksOf(document)).toEqual([['text: R = 5 Ω→×\ufffd']]);
+  expect(document.warnings).toEqual([expect.stringContaining('Images (2)')]);
+});
+
 test('notes stand at the end of their page, headers are left out and said', async () => {
   const mark = (kind: string, id: number) =>
     `<w:p>${run('texte')}<w:r><w:${kind}Reference w:id="${id}"/></w:r></w:p>`;

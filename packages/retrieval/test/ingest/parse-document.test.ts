@@ -62,6 +62,13 @@ test.each([
 test.each([
   ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /PNG/],
   ['an old Word file', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), /password/],
+  [
+    'a web page in one file',
+    utf8(
+      'From: <Saved by Blink>\r\nSubject: Volcans\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html"\r\n\r\n------',
+    ),
+    /MHTML/,
+  ],
   ['RTF', utf8('{\\rtf1 bonjour}'), /RTF/],
   ['a ZIP', zipSync({ 'a.txt': strToU8('a') }), /ZIP archive/],
   ['OpenDocument', zipSync({ mimetype: strToU8('application/vnd.oasis.opendocument.text') }), /OpenDocument/],

@@ -4,7 +4,7 @@ import { broken } from '../document-error.ts';
 import type { IngestLimits } from '../ingest-limits.ts';
 import { Numbering } from './numbering.ts';
 import { docxParts } from './parts.ts';
-import { readProperties } from './properties.ts';
+import { countedPages, readProperties } from './properties.ts';
 import { StoryReader, type StorySink } from './story-reader.ts';
 import { Styles } from './styles.ts';
 import { readXml } from './xml-events.ts';
@@ -44,6 +44,11 @@ export function parseDocx(bytes: Uint8Array, limits: IngestLimits): RawDocument 
   const body = new BodySink(builder, notes);
   story(main, 'document.xml', body);
   body.end();
+  const counted = countedPages(archive);
+  if (!body.laidOut && counted > builder.page)
+    builder.warn(
+      `Ce fichier ne dit pas où finit chacune de ses ${counted} pages : les numéros de page ne comptent que les sauts de page (${builder.page}). Un PDF les donne tous.`,
+    );
 
   const comments = part(archive, parts.comments);
   if (comments)
@@ -80,6 +85,8 @@ class BodySink implements StorySink {
   #headings = 0;
   #pictures = 0;
   #saidSinceBreak = false;
+  /** The file has marks of a last layout. */
+  laidOut = false;
 
   constructor(builder: DocumentBuilder, notes: Map<string, string>) {
     this.#builder = builder;
@@ -102,6 +109,7 @@ class BodySink implements StorySink {
 
   /** Word marks a page that ended by a break a second time, where its layout went on. */
   pageBreak(kind: 'explicit' | 'rendered'): void {
+    this.laidOut ||= kind === 'rendered';
     if (kind === 'rendered' && !this.#saidSinceBreak) return;
     this.#endPage();
     this.#builder.nextPage();

@@ -18,6 +18,15 @@ export function readProperties(archive: ZipArchive, builder: DocumentBuilder): v
   });
 }
 
+/** How many pages the program that wrote the file has counted (part 1, 22.2.2.22); 0 when it does not say. */
+export function countedPages(archive: ZipArchive): number {
+  let pages = 0;
+  texts(archive, 'docProps/app.xml', (name, text) => {
+    if (name === ':Pages' && /^\d{1,6}$/.test(text)) pages = Number(text);
+  });
+  return pages;
+}
+
 function texts(archive: ZipArchive, part: string, found: (name: string, text: string) => void): void {
   const bytes = archive.read(part);
   if (!bytes) return;

@@ -1,6 +1,7 @@
 import type { Block, Hiding } from '../../document.ts';
 import { fromHex, WHITE } from '../colour.ts';
 import { superscript } from '../superscript.ts';
+import { symbolSign } from '../symbol-fonts.ts';
 import { type TableCell, tableText } from '../table-text.ts';
 import { FormulaText } from './formula-text.ts';
 import type { Numbering } from './numbering.ts';
@@ -153,7 +154,7 @@ export class StoryReader implements XmlHandlers {
     else if (name === 'w:background') this.#background = fromHex(attributes.get('color') ?? '') ?? 'unknown';
     else if (name === 'w:type' && parent === 'w:sectPr' && attributes.get('val') === 'continuous') {
       if (paragraph?.breaks.at(-1) === 'explicit') paragraph.breaks.pop();
-    } else if (name === 'pic:pic' || name === 'v:imagedata') this.#sink.picture();
+    } else if (name === 'pic:pic' || name === 'v:imagedata' || isDrawing(element)) this.#sink.picture();
     else if (PARTS.has(name)) this.#sink.part?.(element);
     if (name.endsWith(':docPr') || name.endsWith(':cNvPr') || name.startsWith('v:'))
       this.#alternative(element);
@@ -196,6 +197,12 @@ export class StoryReader implements XmlHandlers {
     if (name === 'w:tab' || name === 'w:ptab') this.#say(paragraph, ' ');
     else if (name === 'w:cr') this.#say(paragraph, '\n');
     else if (name === 'w:noBreakHyphen') this.#say(paragraph, '-');
+    else if (name === 'w:sym')
+      this.#say(
+        paragraph,
+        symbolSign(Number.parseInt(attributes.get('char') ?? '', 16), attributes.get('font') ?? '') ??
+          '\ufffd',
+      );
     else if (name === 'w:br') {
       if (attributes.get('type') === 'page') this.#break(paragraph, 'explicit');
       else this.#say(paragraph, '\n');
@@ -372,4 +379,9 @@ export class StoryReader implements XmlHandlers {
     flow.blocks = [];
     delete flow.lastList;
   }
+}
+
+/** A chart, or a diagram (SmartArt): its text is in a part of its own, in no order of reading. */
+function isDrawing({ name, attributes }: XmlElement): boolean {
+  return name === 'a:graphicData' && /\/(?:chart|chartex|diagram)$/.test(attributes.get('uri') ?? '');
 }

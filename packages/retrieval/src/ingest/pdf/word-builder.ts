@@ -1,5 +1,6 @@
 import { cleanText } from '../clean-text.ts';
 import { isUnseen } from '../colour.ts';
+import { symbolSign } from '../symbol-fonts.ts';
 import type { GraphicsState } from './graphics-state.ts';
 import type { Ground } from './ground.ts';
 import { apply, multiply } from './matrix.ts';
@@ -22,20 +23,6 @@ const ACCENTS = new Map([
   ['˜', '\u0303'],
   ['¨', '\u0308'],
   ['¸', '\u0327'],
-]);
-
-/** Symbols of Microsoft's fonts at private places: the bullets that word processors print. */
-const PRIVATE = new Map([
-  ['\uf0b7', '•'],
-  ['\uf0a7', '▪'],
-  ['\uf0d8', '➢'],
-  ['\uf0fc', '✓'],
-  ['\uf0e0', '→'],
-  ['\uf0e8', '➔'],
-  ['\uf06f', '□'],
-  ['\uf071', '❑'],
-  ['\uf076', '❖'],
-  ['\uf02d', '-'],
 ]);
 
 /** A character about to be printed. */
@@ -181,7 +168,7 @@ export class WordBuilder {
 function readable(text: string): string {
   return text
     .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
-    .replace(/[\uf020-\uf0ff]/g, (symbol) => PRIVATE.get(symbol) ?? '\ufffd')
+    .replace(/[\uf020-\uf0ff]/g, (symbol) => symbolSign(symbol.charCodeAt(0), 'Wingdings') ?? '\ufffd')
     .replace(/[\u00ad\u2010\u2011]/g, '-');
 }
 
