@@ -1,5 +1,5 @@
 import type { Citation } from '../citation.ts';
-import type { ParsedDocument } from '../document.ts';
+import type { Block, Box, ParsedDocument } from '../document.ts';
 import type { Hit } from '../passage.ts';
 
 /** Where the boxes of a paragraph are known from. */
@@ -16,7 +16,8 @@ export function cite(hit: Hit, span: { start: number; end: number }, documents: 
   const { document, title, page, paragraph } = hit;
   const quote = hit.text.slice(span.start - hit.start, span.end - hit.start);
   const pages = documents.document?.(document)?.parsed.pages;
-  const boxes = pages?.find((one) => one.page === page)?.blocks[paragraph - 1]?.boxes;
+  const block = pages?.find((one) => one.page === page)?.blocks[paragraph - 1];
+  const boxes = block && boxesOf(block, span);
   return {
     document,
     title,
@@ -27,4 +28,10 @@ export function cite(hit: Hit, span: { start: number; end: number }, documents: 
     quote,
     ...(boxes ? { boxes } : {}),
   };
+}
+
+/** The lines of print that hold a span; all of the paragraph's where it is not known which characters they begin with. */
+function boxesOf({ boxes, starts, text }: Block, span: { start: number; end: number }): Box[] | undefined {
+  if (!boxes || starts?.length !== boxes.length) return boxes;
+  return boxes.filter((_, i) => starts[i]! < span.end && span.start < (starts[i + 1] ?? text.length));
 }

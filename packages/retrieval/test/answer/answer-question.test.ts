@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { answerQuestion } from '../../src/answer/answer-question.ts';
+import { cite } from '../../src/answer/cite.ts';
 import type { Searchable } from '../../src/answer/find-evidence.ts';
 import type { GroundedAnswer } from '../../src/index.ts';
-import { type MadeDocument, madeRoom } from './made-room.ts';
+import { hitsOf, type MadeDocument, madeRoom } from './made-room.ts';
 
 const bread: MadeDocument = {
   title: 'Le pain de Marius',
@@ -113,6 +114,32 @@ describe('an answer from the documents', () => {
     });
     const answer = answered(await answerQuestion(room, 'Où niche la chouette effraie ?'));
     expect(answer.sentences[0]!.citations[0]!.boxes).toEqual([box]);
+  });
+
+  test('boxes are those of the lines that are quoted, not of the whole paragraph', () => {
+    const text = 'Une ligne.\nUne autre.\nLa dernière.';
+    const boxes = [0.1, 0.2, 0.3].map((y) => ({ x: 0, y, width: 1, height: 0.05 }));
+    const block = { kind: 'text' as const, text, boxes, starts: [0, 11, 22] };
+    const [hit] = hitsOf([{ title: '', paragraphs: [text] }]);
+    const quoted = (start: number, end: number) =>
+      cite(
+        hit!,
+        { start, end },
+        {
+          document: () => ({
+            parsed: {
+              title: '',
+              format: 'pdf',
+              hidden: [],
+              warnings: [],
+              pages: [{ page: 1, blocks: [block] }],
+            },
+          }),
+        },
+      ).boxes;
+    expect(quoted(11, 21)).toEqual([boxes[1]]);
+    expect(quoted(4, 12)).toEqual([boxes[0], boxes[1]]);
+    expect(quoted(22, 34)).toEqual([boxes[2]]);
   });
 
   test('two places: sentences that cover different words of the question', async () => {
