@@ -23,6 +23,7 @@ SHAPE = dict(
     num_hidden_layers=2,
     num_attention_heads=3,
     max_position_embeddings=9,
+    type_vocab_size=2,
     layer_norm_eps=1e-5,
 )
 IDS = [[0, 7, 30, 4, 11, 2], [0, 19, 5, 2, 1, 1]]
@@ -32,7 +33,7 @@ LENGTHS = [6, 4]
 def main(out):
     torch.set_num_threads(1)
     torch.manual_seed(20261123)
-    model = BertModel(BertConfig(**SHAPE, type_vocab_size=1, hidden_act="gelu"), add_pooling_layer=False).eval()
+    model = BertModel(BertConfig(**SHAPE, hidden_act="gelu"), add_pooling_layer=False).eval()
     for parameter in model.parameters():
         # Larger than at the start of a training, norms and biases too: a forgotten one shows.
         torch.nn.init.uniform_(parameter, 0.5, 1.5) if parameter.dim() == 1 else torch.nn.init.normal_(parameter, std=0.4)

@@ -7,6 +7,7 @@ export interface BertConfig {
   num_attention_heads: number;
   /** Learned positions: the longest text in tokens, marks included. */
   max_position_embeddings: number;
+  type_vocab_size: number;
   layer_norm_eps: number;
 }
 
@@ -34,7 +35,7 @@ export function bertParameterShapes(config: BertConfig): Map<string, number[]> {
   const shapes = new Map<string, number[]>([
     ['embeddings.word_embeddings.weight', [config.vocab_size, width]],
     ['embeddings.position_embeddings.weight', [config.max_position_embeddings, width]],
-    ['embeddings.token_type_embeddings.weight', [1, width]],
+    ['embeddings.token_type_embeddings.weight', [config.type_vocab_size, width]],
     ['embeddings.LayerNorm.weight', [width]],
     ['embeddings.LayerNorm.bias', [width]],
   ]);
