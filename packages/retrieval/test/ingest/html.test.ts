@@ -140,3 +140,19 @@ test('colours and rules of style sheets', () => {
     ['font-size', '1px'],
   ]);
 });
+
+test('menus of a web site are left out and said; a nav that was never closed is none', async () => {
+  const menu = '<ul><li><a href="/">Accueil</a><li><a href="/c">Contact</a></ul>';
+  const page = await read(
+    `<!doctype html><body><nav>${menu}</nav><div role="navigation">${menu}</div><p>La lave coule. <a href="x">Suite</a></p>`,
+    'a.html',
+  );
+  expect(blocksOf(page)).toEqual([['text: La lave coule. Suite']]);
+  expect(page.warnings).toEqual(['Menus de navigation : laissés de côté.']);
+  const open = await read(
+    `<!doctype html><body><nav>${menu}<p>La lave coule sur la pente du volcan.</p>`,
+    'a.html',
+  );
+  expect(blocksOf(open)[0]).toContain('text: La lave coule sur la pente du volcan.');
+  expect(open.warnings).toEqual([]);
+});

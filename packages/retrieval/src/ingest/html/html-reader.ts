@@ -5,6 +5,9 @@ import { superscript } from '../superscript.ts';
 import { type TableCell, tableText } from '../table-text.ts';
 import { declarations, StyleSheet } from './css.ts';
 import { InlineText } from './inline-text.ts';
+import { isMenu } from './menu.ts';
+import { rawText } from './raw-text.ts';
+import { isFrame, tableRows } from './table-rows.ts';
 import { type Look, lookOf, PAGE_LOOK, unseenBecause } from './visibility.ts';
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -23,8 +26,6 @@ const BLOCKS = new Set(
     'header hgroup hr html legend li main menu nav ol optgroup option p pre search section select summary td th tr ul'
   ).split(' '),
 );
-/** Blocks that show a table to be a frame of the page and no table of facts. */
-const LAYOUT = new Set('table h1 h2 h3 h4 h5 h6 article section form'.split(' '));
 const META = new Set([
   'description',
   'keywords',
@@ -104,6 +105,7 @@ export class HtmlReader {
     if (tag === 'title') this.#title(element);
     else if (tag === 'meta') this.#meta(attributes);
     else if (DROPPED.has(tag)) this.#dropped(element);
+    else if (isMenu(element)) this.#builder.warn('Menus de navigation : laissés de côté.');
     else this.#shown(element, attributes, parentLook);
   }
 
@@ -257,9 +259,8 @@ export class HtmlReader {
 
   #table(element: Element, look: Look): void {
     this.#endText();
-    const rows = element.childNodes.flatMap(rowsOf);
-    const cells = rows.map((row) => row.childNodes.filter((child) => 'tagName' in child).filter(isCell));
-    if (cells.every((row) => row.length <= 1) || holdsLayout(element)) {
+    const rows = tableRows(element);
+    if (isFrame(element, rows)) {
       for (const child of element.childNodes) this.#frame(child, look);
       return;
     }
@@ -268,9 +269,9 @@ export class HtmlReader {
       else if (child.nodeName === '#comment') this.#node(child, look);
     }
     this.#endText();
-    const grid = rows.map((row, i) => {
+    const grid = rows.map(({ row, cells }) => {
       const rowLook = this.#lookBetween(row, element, look);
-      return cells[i]!.map((cell) => this.#cell(cell, rowLook));
+      return cells.map((cell) => this.#cell(cell, rowLook));
     });
     const { caption, text, columns } = tableText(grid);
     if (caption !== undefined) this.#blocks.push({ kind: 'text', text: caption });
@@ -348,30 +349,4 @@ function trimLines(text: string): string {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
-}
-
-function rawText(parent: Parent): string {
-  let text = '';
-  for (const child of parent.childNodes) {
-    if (child.nodeName === '#text') text += (child as DefaultTreeAdapterTypes.TextNode).value;
-    else if ('childNodes' in child) text += rawText(child);
-  }
-  return text;
-}
-
-function isCell(node: Element): boolean {
-  return node.tagName === 'td' || node.tagName === 'th';
-}
-
-function rowsOf(node: Node): Element[] {
-  if (!('tagName' in node)) return [];
-  if (node.tagName === 'tr') return [node];
-  return ['tbody', 'thead', 'tfoot'].includes(node.tagName) ? node.childNodes.flatMap(rowsOf) : [];
-}
-
-/** True when some cell holds headings or tables of its own. */
-function holdsLayout(parent: Parent): boolean {
-  return parent.childNodes.some(
-    (child) => 'tagName' in child && (LAYOUT.has(child.tagName) || holdsLayout(child)),
-  );
 }
