@@ -1,4 +1,4 @@
-import { silentLogger } from '@lucie/ledger';
+import { LucieError, silentLogger } from '@lucie/ledger';
 import { type Embedder, Room } from '@lucie/retrieval';
 import { expect, it } from 'vitest';
 import { RoomStore } from '../src/rooms/room-store.ts';
@@ -89,23 +89,39 @@ it('an erased room makes no more vectors', async () => {
   expect(lines.join('')).not.toContain('a room gets no vectors');
 });
 
-it('a full disk is said, and nothing is added', async () => {
-  const { server } = await startRooms(
-    {},
-    {
-      Room: {
-        open(path) {
-          const room = Room.open(path);
-          room.add = () =>
-            Promise.reject(Object.assign(new Error('database or disk is full'), { errcode: 13 }));
-          return room;
+it.each([
+  ['disk_full', 507, Object.assign(new Error('database or disk is full'), { errcode: 13 })],
+  ['disk_full', 507, Object.assign(new Error('/home/x: no space'), { code: 'ENOSPC' })],
+  ['disk_full', 507, told('ROOM_NO_SPACE')],
+  ['storage_busy', 503, Object.assign(new Error('database is locked'), { errcode: 261 })],
+  ['storage_busy', 503, told('ROOM_BUSY')],
+  ['storage_failed', 500, Object.assign(new Error('attempt to write a readonly database'), { errcode: 8 })],
+  ['storage_failed', 500, Object.assign(new Error('/home/x: permission denied'), { code: 'EACCES' })],
+  ['room_closed', 503, told('ROOM_CLOSED')],
+])(
+  'what the disk does is said without its paths, and nothing is added: %s, %i',
+  async (code, status, error) => {
+    const { server } = await startRooms(
+      {},
+      {
+        Room: {
+          open(path) {
+            const room = Room.open(path);
+            room.add = () => Promise.reject(error);
+            return room;
+          },
+          erase: Room.erase,
         },
-        erase: Room.erase,
       },
-    },
-  );
-  const id = await makeRoom(server);
-  const { error } = await jsonOf(upload(server, id, { text: VOLCANS }), 507);
-  expect(error).toMatchObject({ code: 'disk_full', type: 'server_error' });
-  expect((await jsonOf(get(server, `/v1/rooms/${id}/documents`))).data).toEqual([]);
-});
+    );
+    const id = await makeRoom(server);
+    const { error: said } = await jsonOf(upload(server, id, { text: VOLCANS }), status);
+    expect(said).toMatchObject({ code, type: 'server_error', message: expect.not.stringContaining('/home') });
+    expect((await jsonOf(get(server, `/v1/rooms/${id}/documents`))).data).toEqual([]);
+    expect((await get(server, `/v1/rooms/${id}/documents/1/file`)).status).toBe(404);
+  },
+);
+
+function told(code: string): LucieError {
+  return new LucieError({ code, found: '/home/x/room', expected: 'another', todo: 'wait' });
+}

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { markSegments, spansWithin } from '../src/page/room/mark-text.ts';
 import { numberCitations } from '../src/page/room/number-citations.ts';
 import { citedBoxes, drawBlock, drawnBox, sheetRatio } from '../src/page/room/page-drawing.ts';
-import { pieces } from '../src/page/room/pieces.ts';
+import { pieces, shownQuote } from '../src/page/room/pieces.ts';
 import { citedOn, proofOf } from '../src/page/room/proof.ts';
 import { splitLines } from '../src/page/room/split-lines.ts';
 import { tableRows } from '../src/page/room/table-rows.ts';
@@ -237,4 +237,9 @@ it('a sheet is as the document says, and where it does not say as schools print'
   expect(sheetRatio({ width: 842, height: 595 })).toBeCloseTo(595 / 842);
   for (const page of [{}, { width: 0, height: 0 }, { width: 595 }])
     expect(sheetRatio(page)).toBeCloseTo(297 / 210, 2);
+});
+
+it('a row of a table is quoted without its bars, a sentence as it is', () => {
+  expect(shownQuote('Jupiter | 139 820 | 95')).toBe('Jupiter · 139 820 · 95');
+  expect(shownQuote('La valeur absolue |x| ne change pas.')).toBe('La valeur absolue |x| ne change pas.');
 });

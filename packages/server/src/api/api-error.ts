@@ -69,6 +69,9 @@ interface Told {
   message?: string;
 }
 
+const DISK_FULL = 'The disk of this server is full, so nothing was added; tell whoever looks after it.';
+const STORAGE_BUSY = 'Another program holds the file that this needs; ask again in a few seconds.';
+
 const ROOM_UNREADABLE: Told = {
   status: 500,
   message:
@@ -124,6 +127,12 @@ const TOLD: Record<string, Told> = {
     param: 'method',
     message: 'This room has no vectors, so it is searched by words alone: leave out "method".',
   },
+  ROOM_BUSY: { status: 503, code: 'storage_busy', message: STORAGE_BUSY },
+  ROOM_CLOSED: {
+    status: 503,
+    message: 'The room was closed meanwhile; ask again in a few seconds.',
+  },
+  ROOM_NO_SPACE: { status: 507, code: 'disk_full', message: DISK_FULL },
   ROOMS_FOLDER: {
     status: 500,
     message: 'The folder of rooms cannot be read; tell whoever looks after the server.',
@@ -175,7 +184,7 @@ function storageError(cause: unknown): ApiError | undefined {
     return new ApiError({
       status: 507,
       code: 'disk_full',
-      message: 'The disk of this server is full, so nothing was added; tell whoever looks after it.',
+      message: DISK_FULL,
       cause,
     });
   }
@@ -183,7 +192,7 @@ function storageError(cause: unknown): ApiError | undefined {
     return new ApiError({
       status: 503,
       code: 'storage_busy',
-      message: 'Another program holds the file that this needs; ask again in a few seconds.',
+      message: STORAGE_BUSY,
       cause,
     });
   }

@@ -48,9 +48,11 @@ export async function showPage(context: Context, { rooms }: RouteTools): Promise
 export async function removeDocument(context: Context, { rooms }: RouteTools): Promise<Response> {
   using use = await rooms.use(context, roomParam(context));
   const id = documentParam(context);
-  using _alone = await use.open.change(context.req.raw.signal);
+  const erased = use.open.erased.signal;
+  using _alone = await use.open.change(AbortSignal.any([context.req.raw.signal, erased]));
   const document = factsOf(use, id);
-  if (!use.open.room.remove(id)) throw documentNotFound();
+  // Whoever asked for it and left still wants it gone.
+  if (!(await use.open.room.discard(id, erased))) throw documentNotFound();
   use.open.record.drop(document.sha256);
   return context.json({ id, object: 'room.document.deleted', deleted: true });
 }

@@ -40,9 +40,10 @@ export async function eraseRoom(context: Context, { rooms }: RouteTools): Promis
 /** `GET /v1/rooms/{room}/export`: the whole room as one SQLite file, without what was removed from it. */
 export async function exportRoom(context: Context, { rooms }: RouteTools): Promise<Response> {
   using use = await rooms.use(context, roomParam(context));
+  const signal = AbortSignal.any([context.req.raw.signal, use.open.erased.signal]);
   await using held = new AsyncDisposableStack();
   held.use(rooms.exports.take());
-  const copy = held.use(await exportedCopy(use, rooms.store.exportPath(), context.req.raw.signal));
+  const copy = held.use(await exportedCopy(use, rooms.store.exportPath(), signal));
   const { size } = await copy.stat();
   const untilRead = held.move();
   return fileResponse(context, copy.createReadStream({ autoClose: false }), {
@@ -58,7 +59,7 @@ export async function exportRoom(context: Context, { rooms }: RouteTools): Promi
 async function exportedCopy(use: RoomUse, path: string, signal: AbortSignal): Promise<FileHandle> {
   try {
     using _alone = await use.open.change(signal);
-    await use.open.room.exportTo(path);
+    await use.open.room.copyTo(path, signal);
     return await open(path);
   } finally {
     await rm(path, { force: true });

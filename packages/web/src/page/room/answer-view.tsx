@@ -1,6 +1,7 @@
 import type { Citation } from '@lucie/retrieval';
 import type { Exchange } from './history.ts';
 import { numberCitations } from './number-citations.ts';
+import { shownQuote } from './pieces.ts';
 import { placeName } from './place-name.ts';
 import { hitCitation, type RoomAnswer, type RoomDocument } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
@@ -90,7 +91,7 @@ function Sentences(props: { exchange: Exchange; placeOf: PlaceOf; onProof: (cite
             <span className="proof-place">
               {cited.title}, {placeOf(cited)}
             </span>
-            <span className="proof-quote">{t.quoted(cited.quote)}</span>
+            <span className="proof-quote">{t.quoted(shownQuote(cited.quote))}</span>
           </li>
         ))}
       </ol>

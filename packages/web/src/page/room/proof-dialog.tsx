@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { DrawnPage } from './drawn-page.tsx';
 import { PageText } from './page-text.tsx';
+import { shownQuote } from './pieces.ts';
 import { citedOn, type Proof } from './proof.ts';
 import { type DocumentPage, errorSentence, fetchPage, fileAddress } from './room-api.ts';
 import { useRoomTexts } from './room-texts.ts';
@@ -66,7 +67,7 @@ export function ProofDialog(props: { room: string; proof: Proof; onClose: () => 
         </div>
         {cited && (
           <blockquote className="cited">
-            <mark>{cited.quote}</mark>
+            <mark>{shownQuote(cited.quote)}</mark>
           </blockquote>
         )}
         {problem && (

@@ -76,7 +76,9 @@ export function RoomsPage() {
                 <li key={room.id}>
                   <a href={roomHash(room.id)}>
                     {room.problem ? t.damagedRoom : room.name}
-                    <span className="hint">{t.made(format.day(room.created))}</span>
+                    <span className="hint">
+                      {room.problem ? room.name : t.made(format.day(room.created))}
+                    </span>
                   </a>
                 </li>
               ))}

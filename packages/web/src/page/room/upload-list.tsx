@@ -15,8 +15,10 @@ export function UploadList(props: {
     <ul className="uploads" aria-label={t.uploads}>
       {props.uploads.map((upload) => (
         <li key={upload.id} data-state={upload.state}>
-          <span className="upload-name">{upload.name}</span>
-          <UploadState upload={upload} />
+          <div className="upload-said">
+            <span className="upload-name">{upload.name}</span>
+            <UploadState upload={upload} />
+          </div>
           <span className="actions">
             {upload.error && maySucceedLater(upload.error) && (
               <button
