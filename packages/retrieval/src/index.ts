@@ -16,6 +16,9 @@ export { DEFAULT_INGEST_LIMITS, type IngestLimits } from './ingest/ingest-limits
 export { type ParseOptions, parseDocument } from './ingest/parse-document.ts';
 export type { Hit, Passage } from './passage.ts';
 export { cutPassages } from './passages/cut-passages.ts';
+export { openReader } from './read/open-reader.ts';
+export type { Reader, Reading } from './read/reader.ts';
+export { hasReader, setUpReader } from './read/set-up-reader.ts';
 export { Room } from './room/room.ts';
 export type { RoomDocument } from './room/room-document.ts';
 export type { SearchMethod, SearchOptions } from './room/search-options.ts';

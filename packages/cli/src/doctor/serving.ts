@@ -13,6 +13,7 @@ export async function servingFindings(): Promise<Finding[]> {
   return [
     await engine(),
     await embedder(),
+    ...(await reader()),
     await memory(),
     await port(),
     await keys(),
@@ -51,6 +52,20 @@ async function embedder(): Promise<Finding> {
     return { name: 'embedder', ok: true, seen: name, needed };
   } catch (error) {
     return { name: 'embedder', ok: false, seen: (error as Error).message, needed };
+  }
+}
+
+/** Loaded and asked; nothing where this program has none. */
+async function reader(): Promise<Finding[]> {
+  const needed = 'choosing and refusing answers of a room by reading; without it words and meaning decide';
+  const { hasReader, openReader } = await import('@lucie/retrieval');
+  if (!hasReader()) return [];
+  try {
+    const { name, read } = await openReader();
+    await read('Où suis-je ?', ['Vous êtes ici.']);
+    return [{ name: 'reader', ok: true, seen: name, needed }];
+  } catch (error) {
+    return [{ name: 'reader', ok: false, seen: (error as Error).message, needed }];
   }
 }
 

