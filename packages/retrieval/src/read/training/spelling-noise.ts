@@ -47,19 +47,25 @@ export function misspell(question: string, random: Random): string {
 
 function withSlips(question: string, random: Random): string {
   const words = question.split(' ');
-  const slips = 2 + random.below(3);
+  const long = [...words.keys()].filter((i) => words[i]!.length > 3);
+  const slips = long.length === 0 ? 0 : 2 + random.below(3);
   for (let slip = 0; slip < slips; slip++) {
-    const at = random.below(words.length);
-    const letters = [...words[at]!];
-    if (letters.length < 4) continue;
-    const i = 1 + random.below(letters.length - 2);
-    const kind = random.below(4);
-    if (kind === 0) letters.splice(i, 1);
-    else if (kind === 1) letters.splice(i, 0, letters[i]!);
-    else if (kind === 2) [letters[i], letters[i + 1]] = [letters[i + 1]!, letters[i]!];
-    words[at] = kind === 3 ? bare(letters.join('')) : letters.join('');
+    const at = long[random.below(long.length)]!;
+    words[at] = slipped(words[at]!, random);
   }
   return words.join(' ');
+}
+
+function slipped(word: string, random: Random): string {
+  const letters = [...word];
+  if (letters.length < 4) return word;
+  const i = 1 + random.below(letters.length - 2);
+  const kind = random.below(4);
+  if (kind === 0 && bare(word) !== word) return bare(word);
+  if (kind === 1) letters.splice(i, 0, letters[i]!);
+  else if (kind === 2) [letters[i], letters[i + 1]] = [letters[i + 1]!, letters[i]!];
+  else letters.splice(i, 1);
+  return letters.join('');
 }
 
 function byEar(question: string, random: Random): string {
