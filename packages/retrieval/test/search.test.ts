@@ -286,4 +286,25 @@ describe('search by meaning and words', () => {
     expect(seen).toEqual([4]);
     expect((await room.search('musique', { method: 'dense' }))[0]).toMatchObject({ document: 2 });
   });
+
+  it('never calls the vectors of one embedder those of another that was chosen meanwhile', async () => {
+    const { promise: held, resolve: go } = Promise.withResolvers<void>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const slow: Embedder = {
+      ...embedder('a'),
+      async embedPassages(texts) {
+        begin();
+        await held;
+        return texts.map(vector);
+      },
+    };
+    const other = embedder('b');
+    using room = Room.open(join(dir, 'meanwhile.sqlite'), { embedder: slow });
+    const adding = room.add(lessons[1]!, madeFile(lessons[1]!));
+    await begun;
+    expect(await room.embedMissing(other)).toBe(0);
+    go();
+    const { document } = await adding;
+    expect(await room.embedMissing(other)).toBe(document.passages);
+  });
 });

@@ -77,15 +77,14 @@ export class Room implements Disposable {
     const known = this.#safely(() => findDocument(this.#db, file.sha256, textSha256));
     if (known) return { document: known, duplicate: true };
     const prepared = await inSlices(prepareDocument(parsed), check);
-    const vectors = await this.#embed(prepared.passages, signal);
-    const embedder = this.#meaning?.embedder;
+    const made = await this.#embed(prepared.passages, signal);
     return this.#change(function* (db) {
       // Another process, or another call in the meantime, may have added it.
       const meanwhile = findDocument(db, file.sha256, textSha256);
       if (meanwhile) return { document: meanwhile, duplicate: true };
       const facts = { ...file, textSha256, added: new Date().toISOString() };
       const { document, ids } = yield* insertDocument(db, parsed, { ...prepared, facts });
-      if (vectors && embedder) yield* new Meaning(db, embedder).put(ids, vectors);
+      if (made) yield* new Meaning(db, made.embedder).put(ids, made.vectors);
       return { document: readDocument(db, document)!, duplicate: false };
     }, signal);
   }
@@ -217,12 +216,15 @@ export class Room implements Disposable {
   async #embed(
     passages: readonly PreparedPassage[],
     signal?: AbortSignal,
-  ): Promise<Float32Array[] | undefined> {
+  ): Promise<{ embedder: Embedder; vectors: Float32Array[] } | undefined> {
+    // `embedMissing` may choose another one meanwhile.
+    const meaning = this.#meaning;
     try {
-      return await this.#meaning?.embed(
+      const vectors = await meaning?.embed(
         passages.map(({ passage }) => passage),
         signal,
       );
+      return meaning && vectors && { embedder: meaning.embedder, vectors };
     } catch (error) {
       signal?.throwIfAborted();
       this.#withoutMeaning = error;
