@@ -127,6 +127,24 @@ describe('a document', () => {
     );
   });
 
+  it('keeps the size of its sheets', async () => {
+    const { server } = await startRooms(
+      {},
+      {
+        async parseDocument(bytes, name) {
+          const parsed = await readLines(bytes, name);
+          return { ...parsed, pages: parsed.pages.map((page) => ({ ...page, width: 842, height: 595 })) };
+        },
+      },
+    );
+    const id = await makeRoom(server);
+    await jsonOf(upload(server, id, { text: VOLCANS }));
+    const page = pageResponse.parse(await jsonOf(get(server, `/v1/rooms/${id}/documents/1/pages/2`)));
+    expect(page).toMatchObject({ page: 2, width: 842, height: 595 });
+    const whole = documentContent.parse(await jsonOf(get(server, `/v1/rooms/${id}/documents/1`)));
+    expect(whole.content.pages[0]).toMatchObject({ width: 842, height: 595 });
+  });
+
   it('has hidden text that no search finds', async () => {
     const { server } = await startRooms();
     const id = await makeRoom(server);
