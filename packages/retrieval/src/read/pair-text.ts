@@ -21,17 +21,21 @@ export function pairText(question: string, passage: string): string {
 }
 
 /**
- * The longest beginning of a text that has at most so many tokens, found by halves; ends with a whole character.
- * @param tokens - of a text; may not fall when a text gets longer by many characters
+ * The longest beginning of a text that has at most so many tokens: whole words, else whole characters of its first one.
+ * Found by halves: more words have more tokens.
  */
 export function cutToTokens(text: string, most: number, tokens: (text: string) => number): string {
   if (tokens(text) <= most) return text;
-  let [fits, least] = [0, text.length];
-  while (least - fits > 1) {
-    const middle = (fits + least) >>> 1;
-    if (tokens(text.slice(0, middle).toWellFormed()) <= most) fits = middle;
-    else least = middle;
-  }
-  // Half a pair of surrogates is no character.
-  return /[\ud800-\udbff]$/.test(text.slice(0, fits)) ? text.slice(0, fits - 1) : text.slice(0, fits);
+  const longest = (ends: readonly number[]) => {
+    let [fits, least] = [-1, ends.length];
+    while (least - fits > 1) {
+      const middle = (fits + least) >>> 1;
+      if (tokens(text.slice(0, ends[middle])) <= most) fits = middle;
+      else least = middle;
+    }
+    return text.slice(0, ends[fits] ?? 0);
+  };
+  const words = Array.from(text.matchAll(/(?<=\S)\s/gu), ({ index }) => index);
+  let at = 0;
+  return longest(words) || longest(Array.from(text, (character) => (at += character.length)));
 }

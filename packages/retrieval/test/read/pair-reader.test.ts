@@ -66,21 +66,32 @@ test('what is read fits into the window: a question of 64 tokens, of the passage
   await reader.read('q', [words(96, 'p')]);
   for (const { text } of model.given) expect(model.tokens(text)).toBeLessThanOrEqual(100);
   const [long, short, whole, short_] = model.given.map(({ text }) => text.split(' </s> '));
-  expect(long![0]!.trim().split(' ')).toHaveLength(64);
+  expect(long![0]!.split(' ')).toHaveLength(64);
   // Three around, 64 and the mark: 32 are left.
-  expect(long![1]!.trim().split(' ')).toHaveLength(32);
+  expect(long![1]!.split(' ')).toHaveLength(32);
   expect(short![1]).toBe(words(20, 'p'));
   expect(whole).toEqual([words(64, 'q'), 'court']);
-  expect(short_![1]!.trim().split(' ')).toHaveLength(95);
+  expect(short_![1]!.split(' ')).toHaveLength(95);
 });
 
-test('a text is cut where the tokens end, and through no character', () => {
+test('a text is cut after a word, a word too long after a character', () => {
   const each = (text: string) => [...text].length;
-  expect(cutToTokens('abc', 3, each)).toBe('abc');
-  expect(cutToTokens('abcdef', 3, each)).toBe('abc');
+  expect(cutToTokens('un deux trois', 13, each)).toBe('un deux trois');
+  expect(cutToTokens('un deux trois', 12, each)).toBe('un deux');
+  expect(cutToTokens('un deux trois', 7, each)).toBe('un deux');
+  expect(cutToTokens('un deux trois', 6, each)).toBe('un');
+  expect(cutToTokens('un deux trois', 1, each)).toBe('u');
+  expect(cutToTokens('un deux', -1, each)).toBe('');
   for (let most = 0; most < 7; most++)
     expect(cutToTokens('😀😀a😀b😀', most, each)).toBe([...'😀😀a😀b😀'].slice(0, most).join(''));
-  expect(cutToTokens('abc', -1, each)).toBe('');
+});
+
+test('what stands behind the cut changes nothing', async () => {
+  const { reader, model } = opened({ window: 40 });
+  const text = Array.from({ length: 300 }, (_, i) => `mot${i}`).join(' ');
+  const readings = await reader.read('q', [text, `${text} fin`, `${text.slice(0, 900)} autre fin ${text}`]);
+  expect(new Set(model.given.map((one) => one.text)).size).toBe(1);
+  expect(readings[1]).toEqual(readings[0]);
 });
 
 test('no text sets a mark itself, however it is written', () => {

