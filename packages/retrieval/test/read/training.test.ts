@@ -14,7 +14,7 @@ import { judge } from '../../src/read/training/judge.ts';
 import { microBatches } from '../../src/read/training/micro-batch.ts';
 import { readerLoss } from '../../src/read/training/reader-loss.ts';
 import { asQ4, ReaderModel } from '../../src/read/training/reader-model.ts';
-import { runTraining } from '../../src/read/training/run-training.ts';
+import { runTraining, type TrainingFiles } from '../../src/read/training/run-training.ts';
 import { type ReaderTraining, trainSteps } from '../../src/read/training/train.ts';
 import { trainingOrder } from '../../src/read/training/training-order.ts';
 import { UnigramTokenizer } from '../../src/read/training/unigram.ts';
@@ -193,7 +193,7 @@ describe('training', () => {
     next.load(adapter);
     expect(encodeAdapter({ ...next.adapter(facts), seed: 1 })).toEqual(encodeAdapter(adapter));
     using other = new ReaderModel(file, { rank: 2, alpha: 8, seed: 5 });
-    expect(() => other.load(adapter)).toThrow(RangeError);
+    expect(() => other.load(adapter)).toThrow(expect.objectContaining({ code: 'ADAPTER_FOREIGN' }));
   });
 
   test('leaves the layers below the first as they are', () => {
@@ -261,20 +261,18 @@ test('a training from files writes the adapter and says what it held out', async
   const out = join(dir, 'adapter.safetensors');
   const said: string[] = [];
   const { examples: _, ...training } = run;
-  await runTraining(
-    {
-      base: join(dir, 'base.bin'),
-      out,
-      saveEvery: 1,
-      school: { dir, epochs: 2 },
-      hold: ['b-'],
-      limit: 1e9,
-      threads: 1,
-      model: { rank: 2, alpha: 4 },
-      training,
-    },
-    (line) => said.push(line),
-  );
+  const files: TrainingFiles = {
+    base: join(dir, 'base.bin'),
+    out,
+    saveEvery: 1,
+    school: { dir, epochs: 2 },
+    hold: ['b-'],
+    limit: 1e9,
+    threads: 1,
+    model: { rank: 2, alpha: 4 },
+    training,
+  };
+  await runTraining(files, (line) => said.push(line));
   expect(said[0]).toBe('4 examples of 2, 2 held out');
   expect(said[1]).toMatch(/step 1 {2}4\/4 examples {2}loss \d\.\d+ .* tokens\/s/);
   expect(said[2]).toMatch(/held out: loss \d/);
@@ -282,4 +280,18 @@ test('a training from files writes the adapter and says what it held out', async
   expect(adapter.rank).toBe(2);
   expect(adapter.pairs.size).toBe(12);
   expect(Object.keys(adapter.data)).toEqual(['ecole-fr-train']);
+
+  // Goes on from there with other data: what both have seen is said.
+  const context = 'abc zzz. '.repeat(9);
+  const qas = [{ question: 'le abc ?', answers: [{ text: 'zzz', answer_start: 4 }] }];
+  mkdirSync(join(dir, 'data'));
+  const squad = { data: [{ title: 'le', paragraphs: [{ context, qas }] }] };
+  writeFileSync(join(dir, 'data/more.json'), JSON.stringify(squad));
+  const data = { dir: join(dir, 'data'), epochs: 3 };
+  await runTraining({ ...files, init: out, school: { dir, epochs: 0 }, data }, (line) => said.push(line));
+  expect(said[3]).toBe('3 examples of 1, 0 held out');
+  const next = await readAdapter(out);
+  expect(Object.keys(next.data)).toEqual(['ecole-fr-train', 'more.json']);
+  expect(next.data['ecole-fr-train']).toBe(adapter.data['ecole-fr-train']);
+  expect(next.base).toBe(adapter.base);
 });

@@ -1,3 +1,4 @@
+import type { BertPass } from '@lucie/model';
 import { noGrad, scope } from '@lucie/torch';
 import { encodePair } from './encode-pair.ts';
 import type { ReadingExample } from './example.ts';
@@ -20,7 +21,15 @@ export interface Judgement {
 export function judge(
   model: ReaderModel,
   tokenizer: UnigramTokenizer,
-  { examples, ...run }: { examples: readonly ReadingExample[]; longest: number; microTokens: number },
+  {
+    examples,
+    ...run
+  }: {
+    examples: readonly ReadingExample[];
+    longest: number;
+    microTokens: number;
+    compute: BertPass['compute'];
+  },
 ): Judgement {
   let [loss, passages] = [0, 0];
   const found: { best: number; right: boolean; answerable: boolean }[] = [];
@@ -34,7 +43,9 @@ export function judge(
         const logits = sequences.map((): readonly number[] => []);
         const { pad } = tokenizer.vocabulary;
         for (const batch of microBatches(sequences, { tokens: run.microTokens, pad })) {
-          const scores = scope(() => model.logits(batch, { replaced: weights }).toFloat32Array());
+          const scores = scope(() =>
+            model.logits(batch, { compute: run.compute, replaced: weights }).toFloat32Array(),
+          );
           for (const [i, row] of batch.rows.entries()) logits[row] = [...scores.subarray(2 * i, 2 * i + 2)];
         }
         for (const [i, { label }] of example.passages.entries())

@@ -1,4 +1,4 @@
-import { Random } from '@lucie/ledger';
+import { LucieError, Random } from '@lucie/ledger';
 import { Bert, type BertPass, Lora } from '@lucie/model';
 import { noGrad, ops, Tensor } from '@lucie/torch';
 import { type Adapter, OUTPUTS } from '../adapter.ts';
@@ -91,13 +91,13 @@ export class ReaderModel implements Disposable {
     return { ...facts, rank, alpha, seed, pairs, classifier };
   }
 
-  /** Goes on from what was learnt before. @throws RangeError when the adapter is of another rank or other matrices */
+  /** Goes on from what was learnt before. @throws LucieError `ADAPTER_FOREIGN` of another rank, alpha or model */
   load(adapter: Adapter): void {
     noGrad(() => {
       for (const [name, { a, b }] of this.lora.pairs) {
         const pair = adapter.pairs.get(name.replace(/\.weight$/, ''));
         if (pair?.A.length !== a.numel || pair.B.length !== b.numel || adapter.alpha !== this.#options.alpha)
-          throw new RangeError(`${name}: the adapter is of another rank, alpha or model`);
+          throw foreign(name, adapter);
         a.copyFromBytes(pair.A);
         b.copyFromBytes(pair.B);
       }
@@ -111,6 +111,15 @@ export class ReaderModel implements Disposable {
     this.lora[Symbol.dispose]();
     for (const tensor of Object.values(this.head)) tensor.dispose();
   }
+}
+
+function foreign(name: string, { rank, alpha }: Adapter): LucieError {
+  return new LucieError({
+    code: 'ADAPTER_FOREIGN',
+    found: `an adapter of rank ${rank} and alpha ${alpha} that does not fit ${name}`,
+    expected: 'one of the same rank, alpha, layers and encoder',
+    todo: 'give the options that it was trained with',
+  });
 }
 
 function layerOf(huggingFaceName: string): number {

@@ -51,7 +51,11 @@ export async function runTraining(files: TrainingFiles, say: (line: string) => v
   const tokenizer = new UnigramTokenizer(file.vocabulary);
   const facts = { base: await sha256File(files.base), data: await hashesOfData(files) };
   using model = new ReaderModel(file, { ...files.model, seed });
-  if (files.init !== undefined) model.load(await readAdapter(files.init));
+  if (files.init !== undefined) {
+    const before = await readAdapter(files.init);
+    model.load(before);
+    facts.data = { ...before.data, ...facts.data };
+  }
   const longest = Math.min(files.training.longest, file.config.max_position_embeddings);
   const run: ReaderTraining = { ...files.training, examples, longest };
   const progress = new Progress(examples.length, say);
