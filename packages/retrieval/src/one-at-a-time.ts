@@ -4,10 +4,6 @@ export class OneAtATime {
   #urgent: (() => void)[] = [];
   #busy = false;
 
-  get busy(): boolean {
-    return this.#busy;
-  }
-
   /** @throws the signal's reason when it is aborted before the work begins; work that has begun goes on to its end */
   async take<T>(
     work: () => Promise<T>,

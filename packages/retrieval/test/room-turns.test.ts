@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -119,20 +119,17 @@ describe('one file', () => {
     expect(await expectWhole(path)).toBe(2);
   });
 
-  it('says that it is busy to whoever cannot wait', async () => {
+  it('forgets two documents that are discarded at once', async () => {
     using room = Room.open(path);
-    await room.add(short, madeFile(short));
-    const adding = room.add(long, madeFile(long));
-    const seen = await meanwhile(adding, () => {
-      try {
-        return room.remove(99);
-      } catch (error) {
-        return (error as { code: string }).code;
-      }
-    });
-    expect(new Set(seen)).toEqual(new Set([false, 'ROOM_BUSY']));
-    expect(room.remove(1)).toBe(true);
+    const gone = [long, book('gamma', 300)];
+    for (const one of [short, ...gone]) await room.add(one, madeFile(one));
+    expect(await Promise.all([room.discard(2), room.discard(3)])).toEqual([true, true]);
     expect(await expectWhole(path)).toBe(1);
+    const left = readdirSync(dir).map((name) =>
+      readFileSync(join(dir, name)).toString('latin1').toLowerCase(),
+    );
+    expect(left.join('')).toContain('beta');
+    expect(left.join('')).not.toMatch(/alpha|gamma/);
   });
 
   it('is begun once by two that find it empty', () => {

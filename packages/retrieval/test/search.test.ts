@@ -248,7 +248,7 @@ describe('search by meaning and words', () => {
     await room.search('c koi le bruit');
     expect(by.asked.at(-1)).toBe("c'est quoi le bruit");
     // The vectors of a document go with it.
-    room.remove(1);
+    await room.discard(1);
     expect(
       (await room.search('océan', { method: 'dense', limit: 50 })).every(({ document }) => document !== 1),
     ).toBe(true);

@@ -32,9 +32,13 @@ export class Changes implements Disposable {
   /**
    * Runs a change in a transaction of a connection of its own, a little at a time: whoever reads sees nothing of it until
    * it is whole.
+   * @param opts.forget - what the journal holds of pages as they were goes, too
    * @throws the signal's reason, LucieError `ROOM_CLOSED`: then nothing of it was kept
    */
-  run<T>(change: (db: DatabaseSync) => Steps<T>, signal?: AbortSignal): Promise<T> {
+  run<T>(
+    change: (db: DatabaseSync) => Steps<T>,
+    { signal, forget = false }: { signal?: AbortSignal | undefined; forget?: boolean } = {},
+  ): Promise<T> {
     const check = () => {
       signal?.throwIfAborted();
       if (this.#closed) throw closed(this.#path);
@@ -43,7 +47,9 @@ export class Changes implements Disposable {
       check();
       const db = openRoomFile(this.#path, { known: true });
       try {
-        return await inSlices(transaction(db, change(db)), check);
+        const result = await inSlices(transaction(db, change(db)), check);
+        if (forget) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        return result;
       } finally {
         db.close();
       }
@@ -53,17 +59,6 @@ export class Changes implements Disposable {
   /** Runs `work` while no change does. */
   alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#turns.take(work, { signal });
-  }
-
-  /** @throws LucieError `ROOM_BUSY` while a change or copy is under way, for which whoever asks cannot wait */
-  mustBeFree(): void {
-    if (!this.#turns.busy) return;
-    throw new LucieError({
-      code: 'ROOM_BUSY',
-      found: `${this.#path}: a room that is being changed or copied`,
-      expected: 'one change at a time',
-      todo: 'wait until it has ended',
-    });
   }
 
   /** What is under way ends without a trace. */

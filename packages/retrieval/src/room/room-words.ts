@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type QuestionWord, understandQuestion } from '../words/understand-question.ts';
 import { Vocabulary, type VocabularyEntry } from '../words/vocabulary.ts';
 
-/** The words of a room, read once until a document comes or goes, over this connection or another. */
+/** The words of a room, read once until a document comes or goes, over another connection than this one, which only reads them. */
 export class RoomWords {
   readonly #db: DatabaseSync;
   #known: { vocabulary: Vocabulary; passages: number; version: number } | undefined;
@@ -15,11 +15,6 @@ export class RoomWords {
   understand(question: string): QuestionWord[] {
     const { vocabulary, passages } = this.#read();
     return understandQuestion(question, vocabulary, passages);
-  }
-
-  /** To be called when this connection itself has changed them. */
-  forget(): void {
-    this.#known = undefined;
   }
 
   #read() {

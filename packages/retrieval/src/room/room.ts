@@ -8,16 +8,16 @@ import { type Scored, searchFrench, searchPlain } from '../search/lexical.ts';
 import { ANALYSIS_VERSION } from '../words/analyse.ts';
 import type { QuestionWord } from '../words/understand-question.ts';
 import { Changes } from './changes.ts';
-import { copyRoom, eraseRoom, exportRoom } from './export-room.ts';
 import { Meaning } from './meaning.ts';
 import { asRoomError, openRoomFile } from './open-room-file.ts';
 import { hashText, type PreparedPassage, prepareDocument } from './prepare-document.ts';
 import { readPassagesById } from './read-passages.ts';
 import { findDocument, type RoomDocument, readDocument, readDocuments } from './room-document.ts';
+import { copyRoom, eraseRoom } from './room-files.ts';
 import { RoomWords } from './room-words.ts';
 import type { SearchOptions } from './search-options.ts';
 import { atOnce, inSlices, type Steps } from './steps.ts';
-import { inTransaction, transaction } from './transaction.ts';
+import { inTransaction } from './transaction.ts';
 import type { Near } from './vectors.ts';
 import { deleteDocument, insertDocument, rebuildIndex } from './write-document.ts';
 
@@ -78,7 +78,7 @@ export class Room implements Disposable {
     if (known) return { document: known, duplicate: true };
     const prepared = await inSlices(prepareDocument(parsed), check);
     const made = await this.#embed(prepared.passages, signal);
-    return this.#change(function* (db) {
+    const write = function* (db: DatabaseSync): Steps<{ document: RoomDocument; duplicate: boolean }> {
       // Another process, or another call in the meantime, may have added it.
       const meanwhile = findDocument(db, file.sha256, textSha256);
       if (meanwhile) return { document: meanwhile, duplicate: true };
@@ -86,7 +86,8 @@ export class Room implements Disposable {
       const { document, ids } = yield* insertDocument(db, parsed, { ...prepared, facts });
       if (made) yield* new Meaning(db, made.embedder).put(ids, made.vectors);
       return { document: readDocument(db, document)!, duplicate: false };
-    }, signal);
+    };
+    return this.#safelyLater(this.#changes.run(write, { signal }));
   }
 
   /**
@@ -95,21 +96,9 @@ export class Room implements Disposable {
    * @throws the signal's reason when it is aborted before it is gone: then all of it stays
    */
   async discard(document: number, signal?: AbortSignal): Promise<boolean> {
-    const removed = await this.#change((db) => deleteDocument(db, document), signal);
-    if (removed) this.#emptyJournal();
-    return removed;
-  }
-
-  /**
-   * `discard` at once: the process does nothing else meanwhile, which is seconds for a book.
-   * @throws LucieError `ROOM_BUSY` while something is added, discarded or copied
-   */
-  remove(document: number): boolean {
-    this.#changes.mustBeFree();
-    const removed = this.#safely(() => atOnce(transaction(this.#db, deleteDocument(this.#db, document))));
-    this.#words.forget();
-    if (removed) this.#emptyJournal();
-    return removed;
+    return this.#safelyLater(
+      this.#changes.run((db) => deleteDocument(db, document), { signal, forget: true }),
+    );
   }
 
   /** All documents in the order in which they were added. */
@@ -189,11 +178,6 @@ export class Room implements Disposable {
     await this.#changes.alone(() => this.#safelyLater(copyRoom(this.path, path)), signal);
   }
 
-  /** `copyTo` at once: the process does nothing else meanwhile. */
-  exportTo(path: string): void {
-    this.#safely(() => exportRoom(this.#db, this.path, path));
-  }
-
   /** Removes a closed room's file and all that belongs to it. */
   static erase(path: string): void {
     eraseRoom(path);
@@ -257,15 +241,6 @@ export class Room implements Disposable {
       this.#db,
       found.map(({ id }) => id),
     ).map((passage) => ({ ...passage, ...scores.get(passage.id)!, asked }));
-  }
-
-  /** The journal holds pages as they were. */
-  #emptyJournal(): void {
-    if (this.#db.isOpen) this.#safely(() => this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
-  }
-
-  #change<T>(change: (db: DatabaseSync) => Steps<T>, signal?: AbortSignal): Promise<T> {
-    return this.#safelyLater(this.#changes.run(change, signal));
   }
 
   async #safelyLater<T>(work: Promise<T>): Promise<T> {

@@ -20,18 +20,10 @@ function sync(path: string): void {
 /** The path with its folder's links resolved, so that one file has one name. */
 const realPath = (path: string): string => join(realpathSync(dirname(resolve(path))), basename(path));
 
-/** Writes the whole room as one file without a journal beside it: aside, synced, renamed. */
-export function exportRoom(db: DatabaseSync, from: string, to: string): void {
-  const aside = nameAside(from, to);
-  try {
-    db.prepare('VACUUM INTO ?').run(aside);
-    putInPlace(aside, to);
-  } finally {
-    rmSync(aside, { force: true });
-  }
-}
-
-/** The same while the process goes on with other work. Whoever writes to the room meanwhile makes it begin anew. */
+/**
+ * Writes the whole room as one file without a journal beside it: aside, synced, renamed. The process goes on meanwhile;
+ * whoever writes to the room makes the copy begin anew.
+ */
 export async function copyRoom(from: string, to: string): Promise<void> {
   const aside = nameAside(from, to);
   // Of its own: each step holds the connection that it reads.
@@ -45,7 +37,7 @@ export async function copyRoom(from: string, to: string): Promise<void> {
     putInPlace(aside, to);
   } finally {
     db.close();
-    removeFiles(aside);
+    eraseRoom(aside);
   }
 }
 
@@ -69,9 +61,5 @@ function putInPlace(aside: string, to: string): void {
 
 /** Removes a room's file and what SQLite keeps beside it; none there is no error. The room must be closed. */
 export function eraseRoom(path: string): void {
-  removeFiles(path);
-}
-
-function removeFiles(path: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
 }
