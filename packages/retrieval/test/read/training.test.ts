@@ -143,6 +143,7 @@ describe('training', () => {
       examples: planted(80).slice(60),
       longest: 64,
       microTokens: 100,
+      compute: undefined,
     });
     expect(judged.first).toBeGreaterThan(0.9);
     expect(judged.auc).toBeGreaterThan(0.9);
