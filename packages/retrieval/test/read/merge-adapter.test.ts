@@ -95,7 +95,10 @@ test('a file beside the weights, named after both, made once', async () => {
 });
 
 test('without adapter or engine: READER_MISSING', async () => {
-  await expect(setUpReader(undefined, sources())).rejects.toMatchObject({ code: 'READER_MISSING' });
+  await expect(setUpReader(undefined, sources())).rejects.toMatchObject({
+    code: 'READER_MISSING',
+    message: expect.stringContaining('train-reader'),
+  });
   await writeAdapter(adapterPath(), madeAdapter(base, { base: hash }));
   await expect(setUpReader(undefined, { ...sources(), engine: undefined })).rejects.toMatchObject({
     code: 'READER_MISSING',
