@@ -25,8 +25,12 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** Milliseconds until a page that does not show what it should is taken for broken: a busy machine is none. */
+export const PATIENCE = 120_000;
+
 /** An expectation of what the page will show: read again until it holds, since a page draws when it has the time. */
-export const soon = <Read>(read: () => Promise<Read>) => expect.poll(read, { timeout: 20_000, interval: 50 });
+export const soon = <Read>(read: () => Promise<Read>) =>
+  expect.poll(read, { timeout: PATIENCE, interval: 50 });
 
 interface Finding {
   id: string;

@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Listening } from '@lucie/server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeSampleRun } from '../../server/test/sample-run.ts';
 import { served } from '../../server/test/scripted-model.ts';
 import { buildWeb } from '../src/index.ts';
-import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, soon, watch } from './browser.ts';
+import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, PATIENCE, soon, watch } from './browser.ts';
 import { HeldModel } from './held-model.ts';
 
 const LONG = 'Il faut une photo, un justificatif et un timbre. '.repeat(6).trim();
+
+vi.setConfig({ testTimeout: 3 * PATIENCE, hookTimeout: 3 * PATIENCE });
 
 let dir: string;
 let listening: Listening;
@@ -47,6 +49,7 @@ let seen: ReturnType<typeof watch>;
 beforeEach(async (test) => {
   if (!hasBrowser()) test.skip(NO_BROWSER);
   context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(PATIENCE);
   page = await context.newPage();
   seen = watch(page);
   await page.goto(listening.url);

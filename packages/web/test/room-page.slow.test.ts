@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Listening } from '@lucie/server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ScriptedModel, served } from '../../server/test/scripted-model.ts';
 import { buildWeb } from '../src/index.ts';
-import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, soon, watch } from './browser.ts';
+import { axeFindings, hasBrowser, launchBrowser, NO_BROWSER, PATIENCE, soon, watch } from './browser.ts';
 import { BELL, coursePdf, UNSEEN } from './course-pdf.ts';
 
 const QUESTION = 'Combien pèse la cloche de l’école ?';
@@ -16,6 +16,8 @@ const MARKUP =
   'Une note du zoo.\n\nLa girafe mesure cinq mètres <img src=x onerror="document.title=1"> <b>au moins</b>.';
 
 const TRIP = 'La sortie au musée. Le départ de la sortie est à huit heures.';
+
+vi.setConfig({ testTimeout: 3 * PATIENCE, hookTimeout: 3 * PATIENCE });
 
 let dir: string;
 let listening: Listening;
@@ -45,6 +47,7 @@ afterAll(async () => {
 beforeEach(async (test) => {
   if (!hasBrowser()) test.skip(NO_BROWSER);
   context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(PATIENCE);
   page = await context.newPage();
   seen = watch(page);
   await page.goto(listening.url);
