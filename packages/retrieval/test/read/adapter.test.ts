@@ -63,6 +63,7 @@ test('what is no adapter: READER_BROKEN', async () => {
       ],
     ),
     ['another rank', () => encodeSafetensors(entries, { ...metadata, rank: '4' })],
+    ['B of another rank', () => encodeSafetensors(with_(one.replace('_A', '_B'), [32, 4]), metadata)],
     ['A without B', () => encodeSafetensors(without(one.replace('_A', '_B')), metadata)],
     ['B without A', () => encodeSafetensors(without(one), metadata)],
     ['no head', () => encodeSafetensors(without('classifier.bias'), metadata)],
