@@ -4,7 +4,7 @@ import { type BERT_LINEARS, type BertConfig, bertLinear, bertParameterShapes } f
 
 /** How one pass through the encoder computes. */
 export interface BertPass {
-  /** Type of the matrix products and of attention; norms, sums and the result keep the parameters'. */
+  /** Type of the matrix products; attention, norms, sums and the result keep the parameters'. */
   compute?: 'bfloat16' | undefined;
   /** Share of the values that each sublayer drops before it is added, as in training. Default 0. */
   dropout?: number | undefined;
@@ -49,7 +49,7 @@ export class Bert implements Disposable {
    */
   hidden(ids: Tensor, lengths: readonly number[], pass: BertPass = {}): Tensor {
     const time = ids.shape[1]!;
-    const mask = this.#mask(lengths, time, pass);
+    const seen = Tensor.from(BigInt64Array.from(lengths, BigInt), [lengths.length]);
     let x = this.#embed(ids, time);
     for (let layer = 0; layer < this.config.num_hidden_layers; layer++) {
       const at = `encoder.layer.${layer}.`;
@@ -62,9 +62,14 @@ export class Bert implements Disposable {
           linear('attention.self.key', input),
           linear('attention.self.value', input),
         ],
-        mask,
+        seen,
       );
-      x = this.#addNorm(`${at}attention.output`, linear('attention.output.dense', mixed), x, pass);
+      x = this.#addNorm(
+        `${at}attention.output`,
+        linear('attention.output.dense', this.#narrow(mixed, pass)),
+        x,
+        pass,
+      );
       const inner = ops.gelu(linear('intermediate.dense', this.#narrow(x, pass)));
       x = this.#addNorm(`${at}output`, linear('output.dense', inner), x, pass);
     }
@@ -92,24 +97,14 @@ export class Bert implements Disposable {
     return this.#norm('embeddings.LayerNorm', ops.add(words, places));
   }
 
-  /** 0 for what may be looked at and −10⁹ for what may not: [batch, 1, 1, time]. */
-  #mask(lengths: readonly number[], time: number, { compute }: BertPass): Tensor | undefined {
-    if (lengths.every((length) => length === time)) return undefined;
-    const values = new Float32Array(lengths.length * time);
-    for (const [row, length] of lengths.entries()) values.fill(-1e9, row * time + length, (row + 1) * time);
-    return ops.to(Tensor.from(values, [lengths.length, 1, 1, time]), compute ?? this.#dtype);
-  }
-
-  #attention(projected: [Tensor, Tensor, Tensor], mask: Tensor | undefined): Tensor {
-    const [batch, time, width] = projected[0].shape as [number, number, number];
+  /** Softmax attention of every position over the first `lengths` keys of its row. */
+  #attention(projected: Tensor[], lengths: Tensor): Tensor {
+    const [batch, time, width] = projected[0]!.shape as [number, number, number];
     const heads = this.config.num_attention_heads;
     const [q, k, v] = projected.map((x) =>
-      ops.transpose(ops.view(x, [batch, time, heads, width / heads]), 1, 2),
+      ops.view(ops.to(x, this.#dtype), [batch, time, heads, width / heads]),
     ) as [Tensor, Tensor, Tensor];
-    // Not libtorch's fused operator: for texts this short its backward takes four times as long.
-    const scores = ops.matmul(ops.mul_Scalar(q, Math.sqrt(heads / width)), ops.transpose(k, 2, 3));
-    const mixed = ops.matmul(ops.softmax(mask ? ops.add(scores, mask) : scores, -1), v);
-    return ops.reshape(ops.transpose(mixed, 1, 2), [batch, time, width]);
+    return ops.view(ops.attention(q, k, v, { lengths }), [batch, time, width]);
   }
 
   /** The sum of what a sublayer makes and what it was given, normalised. */

@@ -37,7 +37,7 @@ function plainRope(x: Tensor, cos: Tensor, sin: Tensor): Tensor {
   return ops.cat([first, ops.add(ops.mul(b, c), ops.mul(a, s))], { dim: -1 });
 }
 
-function plainAttention(q: Tensor, k: Tensor, v: Tensor): Tensor {
+function plainAttention(q: Tensor, k: Tensor, v: Tensor, lengths?: readonly number[]): Tensor {
   const [queries, heads, dim] = q.shape.slice(1) as [number, number, number];
   const [keys, groups] = k.shape.slice(1) as [number, number];
   const spread = (x: Tensor) => ops.repeat_interleave(ops.transpose(x, 1, 2), heads / groups, { dim: 1 });
@@ -45,8 +45,13 @@ function plainAttention(q: Tensor, k: Tensor, v: Tensor): Tensor {
     ops.matmul(ops.transpose(q, 1, 2), ops.transpose(spread(k), 2, 3)),
     1 / Math.sqrt(dim),
   );
-  const future = ops.triu(ops.ones([queries, keys]), { diagonal: 1 + keys - queries });
-  const masked = ops.masked_fill(scores, ops.gt(future, 0), Number.NEGATIVE_INFINITY);
+  const unseen = lengths
+    ? Tensor.from(
+        Float32Array.from(lengths.flatMap((n) => Array.from({ length: keys }, (_, i) => (i < n ? 0 : 1)))),
+        [lengths.length, 1, 1, keys],
+      )
+    : ops.triu(ops.ones([queries, keys]), { diagonal: 1 + keys - queries });
+  const masked = ops.masked_fill(scores, ops.gt(unseen, 0), Number.NEGATIVE_INFINITY);
   return ops.transpose(ops.matmul(ops.softmax(masked, -1), spread(v)), 1, 2);
 }
 
@@ -133,7 +138,37 @@ const cases: Case[] = [
       plain: ([q, k, v]) => [plainAttention(q!, k!, v!)],
     }),
   ),
+  // Every position over all of its text: lengths on and off the vector's width, around the block of 64 rows.
+  ...(
+    [
+      { lengths: [150, 64, 1], heads: 3, dim: 32 },
+      { lengths: [33, 40], heads: 2, dim: 20 },
+    ] as const
+  ).map(({ lengths, heads, dim }): Case => {
+    const own = (large: boolean) => (large ? lengths : [3, 1].slice(0, lengths.length));
+    const tensor = (of: readonly number[]) => Tensor.from(BigInt64Array.from(of, BigInt), [of.length]);
+    const ofInput = (q: Tensor) => own(q.shape[1] !== 3);
+    return {
+      name: `attention over lengths ${lengths.join(', ')}`,
+      inputs: (dtype, large) => {
+        const shape = [own(large).length, Math.max(...own(large)), heads, large ? dim : 4];
+        return [1, 2, 3].map((seed) => randomTensor(shape, seed, { dtype, scale: seed < 3 ? 2 : 1 }));
+      },
+      ours: ([q, k, v]) => [ops.attention(q!, k!, v!, { lengths: tensor(ofInput(q!)) })],
+      plain: ([q, k, v]) => [plainAttention(q!, k!, v!, ofInput(q!))],
+    };
+  }),
 ];
+
+test('attention refuses lengths that are none of its keys', () => {
+  scope(() => {
+    const x = randomTensor([2, 3, 1, 4], 1, { dtype: 'float32' });
+    for (const wrong of [[3n], [3n, 0n], [4n, 1n]])
+      expect(() =>
+        ops.attention(x, x, x, { lengths: Tensor.from(BigInt64Array.from(wrong), [wrong.length]) }),
+      ).toThrow(/length/);
+  });
+});
 
 /** A scalar that weighs every output element differently, so that no gradient is missed by symmetry. */
 function probe(outputs: Tensor[]): Tensor {

@@ -1,5 +1,5 @@
-// Causal attention with grouped key and value heads, on the layout that the projections leave: [B, T, H, D], so that
-// nothing is transposed or copied. One task is one key-value head of one sequence with all its query heads: its keys
+// Attention with grouped key and value heads, on the layout that the projections leave: [B, T, H, D], so that nothing is
+// transposed or copied. Causal, or, with `lengths`, of every position over the first keys of its sequence. One task is one key-value head of one sequence with all its query heads: its keys
 // and values stay in the cache, and the gradients of both are summed without sharing anything between threads.
 // Backward computes the probabilities anew from the saved log-sum-exp, as FlashAttention
 // (https://arxiv.org/abs/2205.14135) does.
@@ -41,6 +41,32 @@ void checkAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& 
               k.size(2));
 }
 
+void checkLengths(const std::optional<at::Tensor>& lengths, const at::Tensor& k) {
+  if (!lengths) return;
+  TORCH_CHECK(lengths->scalar_type() == at::kLong && lengths->dim() == 1 && lengths->size(0) == k.size(0),
+              "lengths has shape ", lengths->sizes(), " of ", lengths->scalar_type(), ", not [B] of int64");
+  const auto own = lengths->contiguous();
+  for (int64_t b = 0; b < own.size(0); b++) {
+    const int64_t length = own.const_data_ptr<int64_t>()[b];
+    TORCH_CHECK(length > 0 && length <= k.size(1), "length ", length, " of ", k.size(1), " keys");
+  }
+}
+
+// How many keys, from the first, a position looks at.
+class Sight {
+ public:
+  Sight(const Shape& shape, const std::optional<at::Tensor>& lengths) : past_(shape.past()), groups_(shape.groups) {
+    if (lengths) lengths_ = lengths->contiguous();
+  }
+  int64_t of(int64_t task, int64_t query) const {
+    return lengths_.defined() ? lengths_.const_data_ptr<int64_t>()[task / groups_] : query + past_ + 1;
+  }
+
+ private:
+  int64_t past_, groups_;
+  at::Tensor lengths_;
+};
+
 // [keys, dim] with rows `row` apart, to [dim, padded]; what pads is 0.
 template <typename T>
 void transposeInto(T* to, const T* from, int64_t keys, int64_t dim, int64_t row, int64_t padded) {
@@ -62,8 +88,10 @@ struct Task {
 };
 
 // out [B, T, H, D] and the log of each row's sum of exponentials, [B, H, T].
-std::pair<at::Tensor, at::Tensor> attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, double scaleBy) {
+std::pair<at::Tensor, at::Tensor> attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                                          const std::optional<at::Tensor>& lengths, double scaleBy) {
   const Shape s(q, k);
+  const Sight sight(s, lengths);
   auto out = at::empty_like(q);
   auto lse = at::empty({s.batch, s.heads, s.queries}, q.options());
   forType(q, [&](auto zero) {
@@ -81,7 +109,7 @@ std::pair<at::Tensor, at::Tensor> attend(const at::Tensor& q, const at::Tensor& 
           const Task at(s, task, head);
           for (int64_t first = 0; first < s.queries; first += kBlock) {
             const int64_t rows = std::min(kBlock, s.queries - first);
-            const int64_t seen = first + rows + s.past();
+            const int64_t seen = sight.of(task, first + rows - 1);
             const int64_t wide = std::min(padded, (seen + 2 * kLanes<T> - 1) / (2 * kLanes<T>) * (2 * kLanes<T>));
             const T* queries = qData + at.q + first * qRow;
             T* result = outData + at.q + first * qRow;
@@ -89,7 +117,7 @@ std::pair<at::Tensor, at::Tensor> attend(const at::Tensor& q, const at::Tensor& 
             T sums[kBlock], sum;
             for (int64_t r = 0; r < rows; r++) {
               T* row = scores + r * padded;
-              const int64_t valid = first + r + s.past() + 1;
+              const int64_t valid = sight.of(task, first + r);
               const T most = softmaxRow(row, valid, scale, sum);
               for (int64_t j = toLanes<T>(valid); j < seen; j++) row[j] = 0;
               sums[r] = T(1) / sum;
@@ -107,8 +135,10 @@ std::pair<at::Tensor, at::Tensor> attend(const at::Tensor& q, const at::Tensor& 
 }
 
 variable_list attendBackward(const at::Tensor& gradInput, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                             const at::Tensor& out, const at::Tensor& lse, double scaleBy) {
+                             const at::Tensor& out, const at::Tensor& lse,
+                             const std::optional<at::Tensor>& lengths, double scaleBy) {
   const Shape s(q, k);
+  const Sight sight(s, lengths);
   const auto grad = gradInput.contiguous();
   auto gradQ = at::empty_like(q), gradK = at::empty_like(k), gradV = at::empty_like(v);
   forType(q, [&](auto zero) {
@@ -132,7 +162,7 @@ variable_list attendBackward(const at::Tensor& gradInput, const at::Tensor& q, c
           const Task at(s, task, head);
           for (int64_t first = 0; first < s.queries; first += kBlock) {
             const int64_t rows = std::min(kBlock, s.queries - first);
-            const int64_t seen = first + rows + s.past();
+            const int64_t seen = sight.of(task, first + rows - 1);
             const int64_t wide = std::min(padded, (seen + 2 * kLanes<T> - 1) / (2 * kLanes<T>) * (2 * kLanes<T>));
             const int64_t offset = at.q + first * qRow;
             smallGemm<T>(rows, wide, s.dim, {qData + offset, qRow, 1}, keysT, padded, probs, padded, false);
@@ -144,7 +174,7 @@ variable_list attendBackward(const at::Tensor& gradInput, const at::Tensor& q, c
 #pragma omp simd reduction(+ : dot)
               for (int64_t i = 0; i < s.dim; i++) dot += d[i] * o[i];
               const T log = lseData[at.lse + first + r];
-              const int64_t valid = first + r + s.past() + 1;
+              const int64_t valid = sight.of(task, first + r);
               for (int64_t j = 0; j < toLanes<T>(valid); j += kLanes<T>) {
                 vectorAt(p + j) = exponential(vectorAt(p + j) * scale - log);
                 vectorAt(ds + j) = vectorAt(p + j) * (vectorAt(ds + j) - dot) * scale;
@@ -170,40 +200,46 @@ double scaleOf(const at::Tensor& q, std::optional<double> scale) {
   return scale.value_or(1.0 / std::sqrt(static_cast<double>(q.size(3))));
 }
 
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::optional<double> scale) {
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::optional<double> scale,
+                     const std::optional<at::Tensor>& lengths) {
   checkAttention(q, k, v);
-  return attend(q.contiguous(), k.contiguous(), v.contiguous(), scaleOf(q, scale)).first;
+  checkLengths(lengths, k);
+  return attend(q.contiguous(), k.contiguous(), v.contiguous(), lengths, scaleOf(q, scale)).first;
 }
 
 struct Attention : torch::autograd::Function<Attention> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& qInput, const at::Tensor& kInput,
-                            const at::Tensor& vInput, std::optional<double> scaleInput) {
+                            const at::Tensor& vInput, std::optional<double> scaleInput,
+                            const std::optional<at::Tensor>& lengths) {
     at::AutoDispatchBelowADInplaceOrView below;
     checkAttention(qInput, kInput, vInput);
+    checkLengths(lengths, kInput);
     const double scale = scaleOf(qInput, scaleInput);
     const auto q = qInput.contiguous(), k = kInput.contiguous(), v = vInput.contiguous();
-    const auto [out, lse] = attend(q, k, v, scale);
-    ctx->save_for_backward({q, k, v, out, lse});
+    const auto [out, lse] = attend(q, k, v, lengths, scale);
+    ctx->save_for_backward({q, k, v, out, lse, lengths.value_or(at::Tensor())});
     ctx->saved_data["scale"] = scale;
     return out;
   }
   static variable_list backward(AutogradContext* ctx, const variable_list& grads) {
     const auto saved = ctx->get_saved_variables();
-    auto result = attendBackward(grads[0], saved[0], saved[1], saved[2], saved[3], saved[4],
+    const auto lengths = saved[5].defined() ? std::optional(saved[5]) : std::nullopt;
+    auto result = attendBackward(grads[0], saved[0], saved[1], saved[2], saved[3], saved[4], lengths,
                                  ctx->saved_data["scale"].toDouble());
-    result.emplace_back();
+    result.resize(5);
     return result;
   }
 };
 
-at::Tensor attentionAutograd(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::optional<double> scale) {
-  return Attention::apply(q, k, v, scale);
+at::Tensor attentionAutograd(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::optional<double> scale,
+                             const std::optional<at::Tensor>& lengths) {
+  return Attention::apply(q, k, v, scale, lengths);
 }
 
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(lucie, library) {
-  library.def("attention(Tensor q, Tensor k, Tensor v, float? scale=None) -> Tensor");
+  library.def("attention(Tensor q, Tensor k, Tensor v, float? scale=None, Tensor? lengths=None) -> Tensor");
   library.impl("attention", c10::DispatchKey::CPU, TORCH_FN(attention));
   library.impl("attention", c10::DispatchKey::AutogradCPU, TORCH_FN(attentionAutograd));
 }

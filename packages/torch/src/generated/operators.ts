@@ -718,9 +718,9 @@ export function rope(x: Tensor, cos: Tensor, sin: Tensor): Tensor {
   return callOperator('lucie::rope', [x, cos, sin]) as Tensor;
 }
 
-/** `lucie::attention(Tensor q, Tensor k, Tensor v, float? scale=None) -> Tensor` */
-export function attention(q: Tensor, k: Tensor, v: Tensor, opts: { scale?: number | null | undefined } = {}): Tensor {
-  return callOperator('lucie::attention', [q, k, v, opts.scale]) as Tensor;
+/** `lucie::attention(Tensor q, Tensor k, Tensor v, float? scale=None, Tensor? lengths=None) -> Tensor` */
+export function attention(q: Tensor, k: Tensor, v: Tensor, opts: { scale?: number | null | undefined; lengths?: Tensor | null | undefined } = {}): Tensor {
+  return callOperator('lucie::attention', [q, k, v, opts.scale, opts.lengths]) as Tensor;
 }
 
 /** `lucie::swiglu(Tensor gate, Tensor up) -> Tensor` */
