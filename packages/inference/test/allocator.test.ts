@@ -4,7 +4,10 @@ import { expect, it } from 'vitest';
 
 const MIB = 2 ** 20;
 
-/** Frees 24 pieces of 4 MiB with small ones between them, after one of that size has taught the C library its ways. */
+/**
+ * Frees 24 pieces of 4 MiB with smaller ones between them, after one of that size has taught the C library its ways. The
+ * smaller ones are too large to fit into a hole from before: they must keep the end of the heap from being given back.
+ */
 const script = `
 import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
@@ -17,7 +20,7 @@ const resident = () => Number(/VmRSS:\\s+(\\d+)/.exec(readFileSync('/proc/self/s
 const take = (bytes) => { const block = koffi.alloc('uint8', bytes); new Uint8Array(koffi.view(block, bytes)).fill(1); return block; };
 koffi.free(take(4 * ${MIB}));
 const large = [], small = [];
-for (let i = 0; i < 24; i++) { large.push(take(4 * ${MIB})); small.push(take(100)); }
+for (let i = 0; i < 24; i++) { large.push(take(4 * ${MIB})); small.push(take(100_000)); }
 const before = resident();
 for (const block of large) koffi.free(block);
 console.log(before - resident());
@@ -36,6 +39,7 @@ it('large pieces go back to the system when they are freed', (context) => {
   const left = freed(join(import.meta.dirname, '../src/native/allocator.ts'));
   if (left === 'other') return context.skip('a C library other than glibc');
   expect(Number(left)).toBeGreaterThan(80 * MIB);
-  // Without it they stay, else this test would show nothing.
-  expect(Number(freed(''))).toBeLessThan(40 * MIB);
+  // Without it they stay, else this test would show nothing; once in some hundred runs the heap lies where it cannot grow.
+  const kept = () => Number(freed('')) < 40 * MIB;
+  expect(kept() || kept() || kept()).toBe(true);
 });
