@@ -21,38 +21,38 @@ export function UploadList(props: {
           </div>
           <span className="actions">
             {upload.error && maySucceedLater(upload.error) && (
-              <button
-                type="button"
-                className="quiet"
-                aria-label={t.retryUpload(upload.name)}
+              <UploadButton
+                label={t.retryUpload(upload.name)}
+                text={t.retry}
                 onClick={() => props.onRetry(upload.id)}
-              >
-                {t.retry}
-              </button>
+              />
             )}
             {isUnderWay(upload) ? (
-              <button
-                type="button"
-                className="quiet"
-                aria-label={t.cancelUpload(upload.name)}
+              <UploadButton
+                label={t.cancelUpload(upload.name)}
+                text={t.cancel}
                 onClick={() => props.onCancel(upload.id)}
-              >
-                {t.cancel}
-              </button>
+              />
             ) : (
-              <button
-                type="button"
-                className="quiet"
-                aria-label={t.dismissUpload(upload.name)}
+              <UploadButton
+                label={t.dismissUpload(upload.name)}
+                text={t.dismiss}
                 onClick={() => props.onDismiss(upload.id)}
-              >
-                {t.dismiss}
-              </button>
+              />
             )}
           </span>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** @param props.label - names the file too, for who hears the page */
+function UploadButton(props: { label: string; text: string; onClick: () => void }) {
+  return (
+    <button type="button" className="quiet" aria-label={props.label} onClick={props.onClick}>
+      {props.text}
+    </button>
   );
 }
 
