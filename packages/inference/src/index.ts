@@ -4,6 +4,17 @@ export type { EngineOptions } from './engine-options.ts';
 export type { GenerateOptions } from './generate-options.ts';
 export type { Chunk, FinishReason, Generation } from './generation.ts';
 export { GGML_TYPES, type GgufHeader, type GgufTensor, type GgufValue, readGguf } from './gguf/gguf-file.ts';
+export {
+  bool,
+  f32,
+  i32s,
+  type Metadata,
+  type MetadataValue,
+  string,
+  strings,
+  u32,
+} from './gguf/gguf-metadata.ts';
+export { type FloatTensor, type PackedTensor, type TensorSource, writeGguf } from './gguf/gguf-writer.ts';
 export { type QuantizationType, quantize } from './gguf/quantize.ts';
 export type { JsonSchema } from './json-schema/json-schema.ts';
 export { schemaToGbnf } from './json-schema/schema-to-gbnf.ts';
@@ -19,6 +30,7 @@ export {
   type PooledModel,
   type PooledModelInfo,
 } from './models/model-pool.ts';
+export { TokenEmbedder } from './models/token-embedder.ts';
 export { setKoffiStacks } from './native/koffi-stacks.ts';
 export { findLibllama, libllamaFacts } from './native/libllama.ts';
 export { type LogSink, setNativeLog } from './native/native-log.ts';

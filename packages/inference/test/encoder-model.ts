@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 import { Random } from '@lucie/ledger';
-import { bool, f32, i32s, type Metadata, string, strings, u32, writeGguf } from '../../release/src/index.ts';
+import {
+  bool,
+  f32,
+  i32s,
+  type Metadata,
+  type MetadataValue,
+  string,
+  strings,
+  u32,
+  writeGguf,
+} from '../src/index.ts';
 
 const WIDTH = 32;
 const INNER = 64;
@@ -10,9 +20,30 @@ const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 // llama.cpp keeps the beginnings of words under ▁ and drops WordPiece's ##.
 const TOKENS = [...SPECIAL, ...LETTERS.map((letter) => `▁${letter}`), ...LETTERS];
 
-/** A random encoder of BERT's kind with a WordPiece vocabulary of letters: one layer, 64 positions. */
-export async function writeTinyEncoder(dir: string, opts: { pooling?: number } = {}): Promise<string> {
-  const path = join(dir, `encoder-${opts.pooling ?? 'unsaid'}.gguf`);
+const WORD_PIECE: [string, MetadataValue][] = [
+  ['tokenizer.ggml.model', string('bert')],
+  ['tokenizer.ggml.tokens', strings(TOKENS)],
+  ['tokenizer.ggml.token_type', i32s(TOKENS.map((_, id) => (id < SPECIAL.length ? 3 : 1)))],
+  ['tokenizer.ggml.bos_token_id', u32(2)],
+  ['tokenizer.ggml.eos_token_id', u32(3)],
+  ['tokenizer.ggml.unknown_token_id', u32(1)],
+  ['tokenizer.ggml.seperator_token_id', u32(3)],
+  ['tokenizer.ggml.padding_token_id', u32(0)],
+];
+const WITHOUT: [string, MetadataValue][] = [['tokenizer.ggml.model', string('no_vocab')]];
+
+/**
+ * A random encoder of BERT's kind with a WordPiece vocabulary of letters: one layer, 64 positions.
+ * @param opts.vocabulary - false leaves it out, for tokens that are made elsewhere
+ */
+export async function writeTinyEncoder(
+  dir: string,
+  opts: { pooling?: number; vocabulary?: boolean } = {},
+): Promise<string> {
+  const path = join(
+    dir,
+    `encoder-${opts.pooling ?? 'unsaid'}${opts.vocabulary === false ? '-bare' : ''}.gguf`,
+  );
   const metadata: Metadata = new Map([
     ['general.architecture', string('bert')],
     ['general.name', string('petit encodeur')],
@@ -24,15 +55,8 @@ export async function writeTinyEncoder(dir: string, opts: { pooling?: number } =
     ['bert.attention.head_count', u32(2)],
     ['bert.attention.layer_norm_epsilon', f32(1e-12)],
     ['bert.attention.causal', bool(false)],
-    ['tokenizer.ggml.model', string('bert')],
-    ['tokenizer.ggml.tokens', strings(TOKENS)],
-    ['tokenizer.ggml.token_type', i32s(TOKENS.map((_, id) => (id < SPECIAL.length ? 3 : 1)))],
     ['tokenizer.ggml.token_type_count', u32(2)],
-    ['tokenizer.ggml.bos_token_id', u32(2)],
-    ['tokenizer.ggml.eos_token_id', u32(3)],
-    ['tokenizer.ggml.unknown_token_id', u32(1)],
-    ['tokenizer.ggml.seperator_token_id', u32(3)],
-    ['tokenizer.ggml.padding_token_id', u32(0)],
+    ...(opts.vocabulary === false ? WITHOUT : WORD_PIECE),
   ]);
   if (opts.pooling !== undefined) metadata.set('bert.pooling_type', u32(opts.pooling));
   const norm = (name: string) => [

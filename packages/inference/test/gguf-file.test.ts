@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { encodeEntry, encodeString, number, string, strings, u32 } from '../../release/src/gguf/metadata.ts';
 import { type GgufHeader, type GgufValue, readGguf } from '../src/gguf/gguf-file.ts';
+import { encodeEntry, encodeString, number, string, strings, u32 } from '../src/gguf/gguf-metadata.ts';
 import { checkModel } from '../src/models/check-model.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'lucie-header-'));

@@ -1,6 +1,6 @@
 import { Random } from '@lucie/ledger';
-import { f32, string, u32, writeGguf } from '@lucie/release';
 import { tinyTokens, tinyVocabulary } from '../../release/test/tiny-model.ts';
+import { f32, string, u32, writeGguf } from '../src/index.ts';
 
 const WIDTH = 32;
 const INNER = 64;

@@ -1,14 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  architectureMetadata,
-  type Metadata,
-  string,
-  tensorSources,
-  u32,
-  writeGguf,
-} from '../../release/src/index.ts';
+import { architectureMetadata, tensorSources } from '../../release/src/index.ts';
 import { tinyConfig, tinyVocabulary, writeTinyGguf } from '../../release/test/tiny-model.ts';
+import { type Metadata, string, u32, writeGguf } from '../src/index.ts';
 
 // A 32-bit value under a key that is two letters too short takes the room of the 16-bit value of the whole key.
 const SHORT = { 'split.no': 'lit.no', 'split.count': 'lit.count' };

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHeldOut } from '@lucie/evaluation';
-import { findLibllama, quantize } from '@lucie/inference';
+import { findLibllama, type Metadata, quantize, string, strings } from '@lucie/inference';
 import { projectRoot, type Stage, writeFileAtomic, writeJson } from '@lucie/ledger';
 import { engineIdentity, setThreads } from '@lucie/torch';
 import { z } from 'zod';
@@ -10,7 +10,6 @@ import { modelCard } from './cards/model-card.ts';
 import { type RunFacts, readRunFacts } from './cards/run-facts.ts';
 import { writeChecksums } from './checksums.ts';
 import { convertToGguf } from './gguf/convert.ts';
-import { type Metadata, string, strings } from './gguf/metadata.ts';
 import { OriginalModel } from './original-model.ts';
 import { type Format, formats } from './thresholds.ts';
 import { type FileVerification, refuseUnfaithful, verifyFiles } from './verification.ts';

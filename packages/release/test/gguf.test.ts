@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gguf } from '@huggingface/gguf';
 import { Engine, quantize, readGguf } from '@lucie/inference';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { convertToGguf, OriginalModel, permuteRows, type TensorSource, writeGguf } from '../src/index.ts';
+import { convertToGguf, OriginalModel, permuteRows } from '../src/index.ts';
 import { tinyDocuments, writeInstructFolder } from './tiny-folder.ts';
 import { tinyConfig, tinyTokens, writeTinyGguf } from './tiny-model.ts';
 
@@ -56,37 +56,6 @@ describe('the file', () => {
     expect([...own.metadata.keys()]).toEqual(
       Object.keys(metadata).filter((key) => !['version', 'tensor_count', 'kv_count'].includes(key)),
     );
-  });
-
-  test('begins every tensor at a multiple of 32, with the values that were given', async () => {
-    const path = join(dir, 'values.gguf');
-    const source = (name: string, type: 'F16' | 'F32', values: number[]): TensorSource => ({
-      name,
-      shape: [values.length],
-      type,
-      values: async () => Float32Array.from(values),
-    });
-    await writeGguf(path, new Map(), [source('a', 'F16', [1, -2.5, 65504]), source('b', 'F32', [0.1, 3])]);
-    const bytes = await readFile(path);
-    const [a, b] = readGguf(path).tensors;
-    expect(a!.offset % 32).toBe(0);
-    expect(b!.offset - a!.offset).toBe(32);
-    const at = (offset: number, length: number) =>
-      bytes.buffer.slice(bytes.byteOffset + offset, bytes.byteOffset + offset + length);
-    expect([...new Float16Array(at(a!.offset, 6))]).toEqual([1, -2.5, 65504]);
-    expect([...new Float32Array(at(b!.offset, 8))]).toEqual([Math.fround(0.1), 3]);
-  });
-
-  test('refuses values that do not fill the shape, and leaves nothing behind', async () => {
-    const path = join(dir, 'short.gguf');
-    const short: TensorSource = {
-      name: 'a',
-      shape: [4],
-      type: 'F32',
-      values: async () => new Float32Array(3),
-    };
-    await expect(writeGguf(path, new Map(), [short])).rejects.toThrow(/3 values/);
-    await expect(readFile(path)).rejects.toThrow(/ENOENT/);
   });
 
   test('the same model gives the same bytes', async () => {

@@ -11,6 +11,7 @@ import {
   architectureMetadata,
   convertToGguf,
   type FileVerification,
+  type FloatTensor,
   type Format,
   type Metadata,
   OriginalModel,
@@ -18,7 +19,6 @@ import {
   refuseUnfaithful,
   string,
   strings,
-  type TensorSource,
   tensorSources,
   thresholds,
   u32,
@@ -48,7 +48,7 @@ async function verify(files: Map<Format, string>): Promise<FileVerification[]> {
 /** Converts with a fault planted into the metadata or the tensors. */
 async function faulty(change: {
   metadata?: (metadata: Metadata) => void;
-  tensor?: (t: TensorSource) => TensorSource;
+  tensor?: (t: FloatTensor) => FloatTensor;
 }) {
   const config = await readConfig(dir);
   const tokenizer = await Tokenizer.fromFile(join(dir, 'tokenizer.json'));

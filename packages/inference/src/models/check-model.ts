@@ -8,9 +8,15 @@ const MAX_LAYERS = 512;
  * Checks what llama.cpp takes for granted and answers with `abort()`, which would end this process: sizes that are
  * zero or do not divide, tokens that occur twice, tensors that contradict the sizes. Everything else llama.cpp
  * refuses by itself.
+ * @param opts.tokens - `given` for a model whose tokens are made elsewhere: its file must say that it has no vocabulary,
+ * and how many tokens there are
  * @throws LucieError `MODEL_INVALID`
  */
-export function checkModel(header: GgufHeader, path: string): void {
+export function checkModel(
+  header: GgufHeader,
+  path: string,
+  { tokens: whose = 'own' }: { tokens?: 'own' | 'given' } = {},
+): void {
   const { metadata } = header;
   const demand = (holds: boolean, found: string, expected: string) => {
     if (holds) return;
@@ -32,6 +38,21 @@ export function checkModel(header: GgufHeader, path: string): void {
   size('block_count', 1, MAX_LAYERS);
   size('context_length', 1, 2 ** 31 - 1);
   const width = size('embedding_length', 1, 2 ** 24);
+  for (const name of ['layer_norm_rms_epsilon', 'layer_norm_epsilon']) {
+    const value = metadata.get(`${architecture}.attention.${name}`) ?? 0;
+    demand(typeof value === 'number' && value >= 0 && value < 1, `${name} ${String(value)}`, '0 to 1');
+  }
+  const embedding = header.tensors.find(({ name }) => name === 'token_embd.weight');
+  if (whose === 'given') {
+    demand(!hasVocabulary(header), 'a vocabulary', 'tokenizer.ggml.model no_vocab');
+    const count = size('vocab_size', 1, 2 ** 24);
+    demand(
+      String(embedding?.shape) === `${width},${count}`,
+      `token_embd.weight of shape [${embedding?.shape}]`,
+      `[${width},${count}]`,
+    );
+    return;
+  }
   const tokens = metadata.get('tokenizer.ggml.tokens');
   const isText = Array.isArray(tokens) && tokens.every((token) => typeof token === 'string');
   demand(isText, 'no list of tokens', 'tokenizer.ggml.tokens');
@@ -49,11 +70,6 @@ export function checkModel(header: GgufHeader, path: string): void {
     'token types',
     `${count} of them`,
   );
-  for (const name of ['layer_norm_rms_epsilon', 'layer_norm_epsilon']) {
-    const value = metadata.get(`${architecture}.attention.${name}`) ?? 0;
-    demand(typeof value === 'number' && value >= 0 && value < 1, `${name} ${String(value)}`, '0 to 1');
-  }
-  const embedding = header.tensors.find(({ name }) => name === 'token_embd.weight');
   if (architecture !== 'llama') return;
 
   const heads = size('attention.head_count', 1, 2 ** 16);
@@ -71,6 +87,11 @@ export function checkModel(header: GgufHeader, path: string): void {
   );
   demand(keys * heads <= 2 ** 24 && values * heads <= 2 ** 24, `heads of width ${keys}`, 'a sensible width');
   size('expert_count', 0, 512, 0);
+}
+
+/** False for a file whose tokens are made elsewhere: llama.cpp ends the process when it is asked about one of them. */
+export function hasVocabulary({ metadata }: GgufHeader): boolean {
+  return metadata.get('tokenizer.ggml.model') !== 'no_vocab';
 }
 
 /**

@@ -59,6 +59,7 @@ export class Embeddings {
    * `MODEL_RANKS`, `DECODE_FAILED`; the signal's reason
    */
   async embed(inputs: readonly ArrayLike<number>[], opts: EmbedOptions = {}): Promise<Embedded> {
+    this.#open();
     const dimensions = this.#checkDimensions(opts.dimensions);
     for (const [i, { length }] of inputs.entries()) this.#checkLength(length, i);
     const asked = performance.now();

@@ -23,12 +23,16 @@ export interface LoadedModel {
  * Checks the file here, lets a child process load it and decode with it, then loads it: what makes llama.cpp crash,
  * hang or eat the memory does so in the child. A file that has passed once is not tried again on this machine.
  * @param opts.trial - false loads without the child: for files that this project has just written itself
+ * @param opts.tokens - as in `checkModel`
  * @throws LucieError `MODEL_MISSING`, `MODEL_FOREIGN`, `MODEL_TRUNCATED`, `MODEL_INVALID`, `MODEL_REFUSED` (llama.cpp
  * does not take it), `ENGINE_MISSING`, `ENGINE_VERSION`
  */
-export async function loadModel(path: string, opts: { trial?: boolean } = {}): Promise<LoadedModel> {
+export async function loadModel(
+  path: string,
+  opts: { trial?: boolean; tokens?: 'own' | 'given' } = {},
+): Promise<LoadedModel> {
   const header = readModel(path);
-  checkModel(header, path);
+  checkModel(header, path, opts);
   const lib = libllama();
   if (opts.trial !== false && !trialRemembered(path)) {
     await tryModel(path);

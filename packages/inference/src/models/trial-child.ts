@@ -6,9 +6,10 @@ import koffi from 'koffi';
 import { chatPrompt, chatTemplateOf } from '../chat/chat-prompt.ts';
 import type { GgufHeader } from '../gguf/gguf-file.ts';
 import { readModel } from '../gguf/read-model.ts';
-import { libllama } from '../native/libllama.ts';
+import { type Libllama, libllama, type Pointer } from '../native/libllama.ts';
 import { setNativeLog, takeNativeError } from '../native/native-log.ts';
 import { Vocabulary } from '../native/vocabulary.ts';
+import { hasVocabulary } from './check-model.ts';
 import { LOAD_MODE, modelParams } from './model-params.ts';
 import type { TrialAnswer } from './trial.ts';
 
@@ -33,6 +34,15 @@ function tryTemplate({ metadata }: GgufHeader, vocabulary: Vocabulary): void {
   }
 }
 
+/** @returns a sentence's tokens */
+function tryVocabulary(lib: Libllama, model: Pointer, header: GgufHeader): Uint32Array {
+  const vocabulary = new Vocabulary(lib, lib.model_get_vocab(model));
+  const tokens = vocabulary.tokenize(SENTENCE, { addSpecial: true });
+  vocabulary.detokenize(tokens);
+  tryTemplate(header, vocabulary);
+  return tokens;
+}
+
 function attempt(path: string): TrialAnswer {
   const lib = libllama();
   const header = readModel(path);
@@ -41,10 +51,7 @@ function attempt(path: string): TrialAnswer {
   const model = lib.model_load_from_file(path, modelParams(lib, header, LOAD_MODE.mmap));
   if (model === null) return refused('it does not load');
   try {
-    const vocabulary = new Vocabulary(lib, lib.model_get_vocab(model));
-    const tokens = vocabulary.tokenize(SENTENCE, { addSpecial: true });
-    vocabulary.detokenize(tokens);
-    tryTemplate(header, vocabulary);
+    const tokens = hasVocabulary(header) ? tryVocabulary(lib, model, header) : Uint32Array.of(0);
     // Half a context: some encoders cannot read more than they were trained for.
     const read =
       tokens.length === 0

@@ -1,4 +1,5 @@
 import { LucieError } from '@lucie/ledger';
+import { checkTokens } from '../check-tokens.ts';
 import type { Libllama, Pointer } from './libllama.ts';
 
 /** `LLAMA_TOKEN_ATTR_USER_DEFINED`. */
@@ -109,15 +110,6 @@ export class Vocabulary {
 
   /** @throws LucieError `TOKEN_UNKNOWN` for an id that this vocabulary does not have */
   check(tokens: ArrayLike<number>): void {
-    for (let i = 0; i < tokens.length; i++) {
-      const token = tokens[i]!;
-      if (Number.isInteger(token) && token >= 0 && token < this.size) continue;
-      throw new LucieError({
-        code: 'TOKEN_UNKNOWN',
-        found: `token ${token} at place ${i}`,
-        expected: `0 to ${this.size - 1}`,
-        todo: "use this model's own tokenizer",
-      });
-    }
+    checkTokens(tokens, this.size);
   }
 }

@@ -1,5 +1,5 @@
+import { f32, type Metadata, string, u32 } from '@lucie/inference';
 import type { LlamaConfig } from '@lucie/model';
-import { f32, type Metadata, string, u32 } from './metadata.ts';
 
 /** llama.cpp's number for "matrices F16, vectors F32". */
 const FILE_TYPE_F16 = 1;

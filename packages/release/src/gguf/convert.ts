@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Metadata, writeGguf } from '@lucie/inference';
 import { readConfig } from '@lucie/model';
 import { ggufVocabulary, Tokenizer } from '@lucie/tokenizer';
 import { architectureMetadata } from './architecture.ts';
-import type { Metadata } from './metadata.ts';
 import { tensorSources } from './tensors.ts';
 import { vocabularyMetadata } from './vocabulary.ts';
-import { writeGguf } from './write.ts';
 
 /**
  * Writes a Hugging Face folder of a Llama (`config.json`, `model.safetensors`, `tokenizer.json`, and

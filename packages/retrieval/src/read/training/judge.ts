@@ -1,11 +1,11 @@
 import type { BertPass } from '@lucie/model';
 import { noGrad, scope } from '@lucie/torch';
-import { encodePair } from './encode-pair.ts';
+import { encodePair } from '../encode-pair.ts';
+import type { UnigramTokenizer } from '../unigram.ts';
 import type { ReadingExample } from './example.ts';
 import { microBatches } from './micro-batch.ts';
 import { targetsOf } from './reader-loss.ts';
 import { asQ4, type ReaderModel } from './reader-model.ts';
-import type { UnigramTokenizer } from './unigram.ts';
 
 /** How well the reader reads examples that it has not learnt from. */
 export interface Judgement {

@@ -4,6 +4,7 @@ import { hashJson, sha256File } from '@lucie/ledger';
 import { setThreads } from '@lucie/torch';
 import { readAdapter, writeAdapter } from '../adapter.ts';
 import { readE5 } from '../e5-file.ts';
+import { UnigramTokenizer } from '../unigram.ts';
 import type { ReadingExample } from './example.ts';
 import { judge } from './judge.ts';
 import { ReaderModel, type ReaderModelOptions } from './reader-model.ts';
@@ -11,7 +12,6 @@ import { schoolExamples } from './school-examples.ts';
 import { squadExamples } from './squad-examples.ts';
 import { type ReaderStep, type ReaderTraining, trainSteps } from './train.ts';
 import { trainingOrder } from './training-order.ts';
-import { UnigramTokenizer } from './unigram.ts';
 
 /** A training from files to a file. */
 export interface TrainingFiles {

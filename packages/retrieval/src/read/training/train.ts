@@ -2,13 +2,13 @@ import { LucieError, Random } from '@lucie/ledger';
 import type { BertPass } from '@lucie/model';
 import { manualSeed, ops, scope } from '@lucie/torch';
 import { AdamW } from '@lucie/training';
-import { encodePair } from './encode-pair.ts';
+import { encodePair } from '../encode-pair.ts';
+import type { UnigramTokenizer } from '../unigram.ts';
 import type { Label, ReadingExample } from './example.ts';
 import { microBatches } from './micro-batch.ts';
 import { readerLoss } from './reader-loss.ts';
 import { asQ4, type ReaderModel } from './reader-model.ts';
 import { misspell } from './spelling-noise.ts';
-import type { UnigramTokenizer } from './unigram.ts';
 
 export interface ReaderTraining {
   /** Examples in the order they are seen, repeated for each epoch. */

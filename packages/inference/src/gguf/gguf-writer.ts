@@ -1,22 +1,34 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { encodeEntry, encodeString, type Metadata, number } from './metadata.ts';
+import { ggmlBlock } from './gguf-file.ts';
+import { encodeEntry, encodeString, type Metadata, number } from './gguf-metadata.ts';
 
 /** ggml's numbers of the types written here. */
-const GGML_TYPE = { F32: 0, F16: 1 } as const;
-const BYTES = { F32: 4, F16: 2 } as const;
+const GGML_TYPE = { F32: 0, F16: 1, Q4_0: 2 } as const;
 
 /** Every tensor begins at a multiple of this many bytes from the start of the data; GGUF's default. */
 const ALIGNMENT = 32;
 
-/** A tensor to be written; its values are asked for when their turn comes, so that one at a time is in memory. */
-export interface TensorSource {
+/** What every tensor to be written says of itself. */
+interface Described {
   /** GGUF name, e.g. `blk.0.attn_q.weight`. */
   name: string;
   /** As in Hugging Face, outermost dimension first; written innermost first, as ggml counts. */
   shape: readonly number[];
-  type: keyof typeof GGML_TYPE;
+}
+
+/** A tensor to be written; its values are asked for when their turn comes, so that one at a time is in memory. */
+export interface FloatTensor extends Described {
+  type: 'F32' | 'F16';
   values: () => Promise<Float32Array>;
 }
+
+/** A tensor whose blocks are packed already, row after row. */
+export interface PackedTensor extends Described {
+  type: 'Q4_0';
+  blocks: () => Promise<Uint8Array>;
+}
+
+export type TensorSource = FloatTensor | PackedTensor;
 
 /** Writes a GGUF file, version 3, little endian; on failure nothing is left under its name. */
 export async function writeGguf(
@@ -32,7 +44,7 @@ export async function writeGguf(
       await handle.writeFile(head);
       let position = head.length;
       for (const tensor of tensors) {
-        const bytes = encodeTensor(tensor, await tensor.values());
+        const bytes = await encodeTensor(tensor);
         await handle.writeFile(bytes);
         position += bytes.length;
         const gap = aligned(position) - position;
@@ -62,13 +74,21 @@ function encodeHead(metadata: Metadata, tensors: readonly TensorSource[]): Uint8
     parts.push(encodeString(tensor.name), number(4, tensor.shape.length));
     for (const size of tensor.shape.toReversed()) parts.push(number(8, size));
     parts.push(number(4, GGML_TYPE[tensor.type]), number(8, offset));
-    offset = aligned(offset + elements(tensor) * BYTES[tensor.type]);
+    offset = aligned(offset + bytesOf(tensor));
   }
   const head = Buffer.concat(parts);
   return Buffer.concat([head, Buffer.alloc(aligned(head.length) - head.length)]);
 }
 
-function encodeTensor(tensor: TensorSource, values: Float32Array): Uint8Array {
+async function encodeTensor(tensor: TensorSource): Promise<Uint8Array> {
+  if (tensor.type === 'Q4_0') {
+    const blocks = await tensor.blocks();
+    if (blocks.length !== bytesOf(tensor)) {
+      throw new RangeError(`tensor ${tensor.name}: ${blocks.length} bytes for shape [${tensor.shape}]`);
+    }
+    return blocks;
+  }
+  const values = await tensor.values();
   if (values.length !== elements(tensor)) {
     throw new RangeError(`tensor ${tensor.name}: ${values.length} values for shape [${tensor.shape}]`);
   }
@@ -79,6 +99,11 @@ function encodeTensor(tensor: TensorSource, values: Float32Array): Uint8Array {
 
 function elements(tensor: TensorSource): number {
   return tensor.shape.reduce((a, b) => a * b, 1);
+}
+
+function bytesOf(tensor: TensorSource): number {
+  const [values, bytes] = ggmlBlock(GGML_TYPE[tensor.type])!;
+  return (elements(tensor) / values) * bytes;
 }
 
 function aligned(bytes: number): number {

@@ -1,4 +1,4 @@
-import type { E5Vocabulary } from '../e5-file.ts';
+import type { E5Vocabulary } from './e5-file.ts';
 
 const SPACE = 0x20;
 const UNSEEN = -1e30;
@@ -18,14 +18,12 @@ export class UnigramTokenizer {
   constructor(vocabulary: E5Vocabulary) {
     this.vocabulary = vocabulary;
     const { scores, unk, blob, offsets } = vocabulary;
-    const utf8 = new TextDecoder();
+    const pieces = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
     for (let id = 0; id < scores.length; id++) {
-      const piece = utf8.decode(blob.subarray(offsets[id]!, offsets[id + 1]!));
-      let beginning = '';
-      for (const character of piece) {
-        beginning += character;
-        if (!this.#ids.has(beginning)) this.#ids.set(beginning, -1);
-      }
+      const piece = pieces.toString('utf8', offsets[id]!, offsets[id + 1]!);
+      // From the longest down: where one is known, all shorter ones are.
+      for (let end = piece.length; end > 0 && !this.#ids.has(piece.slice(0, end)); end--)
+        this.#ids.set(piece.slice(0, end), -1);
       if (id !== unk && (this.#ids.get(piece) ?? -1) < 0) this.#ids.set(piece, id);
     }
     const least = scores.reduce((least, score) => Math.min(least, score), Number.POSITIVE_INFINITY);
