@@ -1,18 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quantize } from '@lucie/inference';
+import { type Metadata, quantize, string, type TensorSource, writeGguf } from '@lucie/inference';
 import { cacheDir, hashJson, type Progress } from '@lucie/ledger';
 import { initialValues, type LlamaConfig, parameterShapes, parseConfig } from '@lucie/model';
-import {
-  architectureMetadata,
-  ggufName,
-  type Metadata,
-  string,
-  type TensorSource,
-  vocabularyMetadata,
-  writeGguf,
-} from '@lucie/release';
+import { architectureMetadata, ggufName, vocabularyMetadata } from '@lucie/release';
 import { CHAT_TEMPLATE, ggufVocabulary, type Tokenizer, trainTokenizer } from '@lucie/tokenizer';
 import { FrenchLike } from './french-like.ts';
 

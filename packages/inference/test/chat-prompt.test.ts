@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { bool, string } from '../../release/src/index.ts';
-import { type ChatMessage, Engine } from '../src/index.ts';
+import { bool, type ChatMessage, Engine, string } from '../src/index.ts';
 import { families } from './chat-families.ts';
 import { type Family, familyFile } from './family-model.ts';
 

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initialValues } from '@lucie/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { u32 } from '../../release/src/index.ts';
 import { tinyConfig, tinyTokens, writeTinyGguf } from '../../release/test/tiny-model.ts';
-import { type EmbedOptions, Engine, ModelPool } from '../src/index.ts';
+import { type EmbedOptions, Engine, ModelPool, u32 } from '../src/index.ts';
 import { tokensPerStep } from '../src/models/embeddings.ts';
 import { writeTinyEncoder } from './encoder-model.ts';
 

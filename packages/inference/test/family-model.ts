@@ -1,15 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  bool,
-  i32s,
-  type Metadata,
-  type MetadataValue,
-  string,
-  strings,
-  u32,
-} from '../../release/src/index.ts';
 import { byteAlphabet, tinyConfig, writeTinyGguf } from '../../release/test/tiny-model.ts';
+import { bool, i32s, type Metadata, type MetadataValue, string, strings, u32 } from '../src/index.ts';
 
 /** A family of models as its files describe it. Control tokens come first in the vocabulary: their place is their id. */
 export interface Family {

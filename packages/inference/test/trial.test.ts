@@ -3,9 +3,8 @@ import { copyFile, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { string, strings } from '../../release/src/index.ts';
 import { tinyConfig, tinyTokens, writeTinyGguf } from '../../release/test/tiny-model.ts';
-import { Engine } from '../src/index.ts';
+import { Engine, string, strings } from '../src/index.ts';
 import { keepNewest } from '../src/models/keep-newest.ts';
 import { Trial, tryModel } from '../src/models/trial.ts';
 import { rememberTrial, trialRemembered } from '../src/models/trial-memory.ts';

@@ -1,16 +1,3 @@
-export {
-  bool,
-  type FloatTensor,
-  f32,
-  i32s,
-  type Metadata,
-  type MetadataValue,
-  string,
-  strings,
-  type TensorSource,
-  u32,
-  writeGguf,
-} from '@lucie/inference';
 export { dataCard } from './cards/data-card.ts';
 export { modelCard, type ReleaseIdentity } from './cards/model-card.ts';
 export { type RunFacts, readRunFacts } from './cards/run-facts.ts';

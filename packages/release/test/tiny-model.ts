@@ -1,6 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  bool,
+  i32s,
+  type Metadata,
+  string,
+  strings,
+  type TensorSource,
+  u32,
+  writeGguf,
+} from '@lucie/inference';
+import {
   fromFloat32,
   initialValues,
   type LlamaConfig,
@@ -9,18 +19,7 @@ import {
   parseConfig,
   writeSafetensors,
 } from '@lucie/model';
-import {
-  architectureMetadata,
-  bool,
-  i32s,
-  type Metadata,
-  string,
-  strings,
-  type TensorSource,
-  tensorSources,
-  u32,
-  writeGguf,
-} from '../src/index.ts';
+import { architectureMetadata, tensorSources } from '../src/index.ts';
 
 /** GPT-2's printable stand-ins for the 256 bytes, in the order of the bytes. */
 export const byteAlphabet: string[] = (() => {

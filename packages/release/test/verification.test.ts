@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quantize } from '@lucie/inference';
+import { type FloatTensor, type Metadata, quantize, string, strings, u32, writeGguf } from '@lucie/inference';
 import { readConfig } from '@lucie/model';
 import { ggufVocabulary, Tokenizer } from '@lucie/tokenizer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,19 +11,13 @@ import {
   architectureMetadata,
   convertToGguf,
   type FileVerification,
-  type FloatTensor,
   type Format,
-  type Metadata,
   OriginalModel,
   permuteRows,
   refuseUnfaithful,
-  string,
-  strings,
   tensorSources,
   thresholds,
-  u32,
   verifyFiles,
-  writeGguf,
 } from '../src/index.ts';
 import { tinyDocuments, writeInstructFolder } from './tiny-folder.ts';
 
