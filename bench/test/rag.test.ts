@@ -38,6 +38,7 @@ const plan = (more: Partial<RagPlan> = {}): RagPlan => ({
   latencyQuestions: 2,
   resamples: 50,
   embedder: async () => drawnVectors(16),
+  reader: async () => undefined,
   ecole: async () => ({ ...tinySet, name: 'ecole-fr' }),
   attacks: async () => [
     {
@@ -100,6 +101,27 @@ describe('bench rag on a tiny collection', () => {
       code: 'SPLIT_UNKNOWN',
       exitCode: 2,
     });
+  });
+
+  test('answers with a reader too, where there is one, and only beside vectors', async () => {
+    const seen: string[] = [];
+    const reader = {
+      name: 'says no',
+      read: async (_: string, passages: readonly string[]) => {
+        seen.push(...passages);
+        return passages.map(() => ({ answers: 0.001, contradicts: 0.001 }));
+      },
+    };
+    const quick = plan({ passages: 0, attacks: async () => [], reader: async () => reader });
+    const report = await benchRag(opts, quick);
+    expect(report.notes).toContain('reader: says no');
+    const refusals = table(report, 'refusals').rows;
+    expect(refusals.map(([name]) => name).filter((name) => name === 'extractive, read')).toHaveLength(2);
+    expect(refusals).toHaveLength(8);
+    expect(seen.length).toBeGreaterThan(0);
+    seen.length = 0;
+    await benchRag(opts, { ...quick, embedder: () => Promise.reject(missing) });
+    expect(seen).toEqual([]);
   });
 
   test('goes on without an embedder, and says what is left out', async () => {

@@ -1,5 +1,5 @@
 import { silentLogger } from '@lucie/ledger';
-import type { Embedder } from '@lucie/retrieval';
+import type { Embedder, Reader } from '@lucie/retrieval';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ActiveGenerations } from './api/active-generations.ts';
@@ -45,6 +45,8 @@ export interface ServerOptions {
   roomLimits?: Partial<RoomLimits> | undefined;
   /** Lets rooms search by meaning too. */
   embedder?: Embedder | undefined;
+  /** Reads question and passage together, so that rooms choose and refuse better. */
+  reader?: Reader | undefined;
   /** Rooms made of other parts, for tests. */
   grounding?: () => Promise<Grounding>;
   /** What the loaded models say of themselves, for the metrics. */
@@ -79,6 +81,7 @@ export function createServer(options: ServerOptions): LucieServer {
       : new RoomStore({
           dir: options.roomsDir,
           embedder: options.embedder,
+          reader: options.reader,
           limits: options.roomLimits,
           load: options.grounding,
           log,

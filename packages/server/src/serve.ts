@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type EngineOptions, ModelPool } from '@lucie/inference';
 import { isLucieError, LucieError, silentLogger } from '@lucie/ledger';
-import type { Embedder } from '@lucie/retrieval';
+import type { Embedder, Reader } from '@lucie/retrieval';
 import { isFitForCourses, readGate } from './api/gate.ts';
 import { pooledModel } from './api/served-model.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
@@ -21,7 +21,7 @@ export interface ModelFile {
 }
 
 export interface ServeOptions
-  extends Omit<ServerOptions, 'models' | 'modelStates' | 'embedder' | 'grounding'> {
+  extends Omit<ServerOptions, 'models' | 'modelStates' | 'embedder' | 'reader' | 'grounding'> {
   /** The first is loaded at once, the others when they are asked for. */
   models: ModelFile[];
   port: number;
@@ -69,11 +69,13 @@ export async function serve(opts: ServeOptions): Promise<void> {
     models.push(pooledModel(pool, { name, contextSize, gate }));
   }
   const embedder = opts.roomsDir === undefined ? undefined : await roomEmbedder(say);
+  const reader = embedder && (await roomReader(say));
   const runDir = opts.runDir ?? files.find((file) => file.runDir)?.runDir;
   const server = createServer({
     ...opts,
     models,
     embedder,
+    reader,
     modelStates: () =>
       pool.loaded().map(({ name, bytes, engine }) => ({ name, stats: engine.stats, memoryBytes: bytes })),
     ...(runDir === undefined ? {} : { runDir }),
@@ -92,7 +94,7 @@ export async function serve(opts: ServeOptions): Promise<void> {
       const limits = { ...DEFAULT_ROOM_LIMITS, ...opts.roomLimits };
       const fit = models.find(({ gate }) => isFitForCourses(gate));
       say(
-        `Rooms  ${opts.roomsDir}: search by words${embedder ? ` and by meaning (${embedder.name})` : ' alone'}; answers ${fit ? `written by ${fit.name}, each sentence checked` : 'are quotes'}`,
+        `Rooms  ${opts.roomsDir}: search by words${embedder ? ` and by meaning (${embedder.name})` : ' alone'}${reader ? ', then by reading' : ''}; answers ${fit ? `written by ${fit.name}, each sentence checked` : 'are quotes'}`,
       );
       say(
         `       at most ${limits.rooms} rooms, in each ${limits.documents} documents and ${Math.floor(limits.bytes / 2 ** 20)} MiB of files`,
@@ -130,6 +132,19 @@ async function roomEmbedder(say: (line: string) => void): Promise<Embedder | und
   } catch (error) {
     if (!isLucieError(error)) throw error;
     say(`Rooms search by words alone: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** What lets rooms read the passages that they find; without it words and vectors decide, and what it takes is said. */
+async function roomReader(say: (line: string) => void): Promise<Reader | undefined> {
+  const { hasReader, openReader } = await import('@lucie/retrieval');
+  if (!hasReader()) return undefined;
+  try {
+    return await openReader();
+  } catch (error) {
+    if (!isLucieError(error)) throw error;
+    say(`Rooms answer without reading what they find: ${error.message}`);
     return undefined;
   }
 }

@@ -1,9 +1,21 @@
 import { LucieError, silentLogger } from '@lucie/ledger';
-import { type Embedder, Room } from '@lucie/retrieval';
+import { type Embedder, type Reader, Room } from '@lucie/retrieval';
 import { expect, it } from 'vitest';
 import { RoomStore } from '../src/rooms/room-store.ts';
 import { post } from './requests.ts';
-import { erase, get, jsonOf, makeRoom, plain, startRooms, upload, VOLCANS } from './room-server.ts';
+import {
+  checkEach,
+  erase,
+  get,
+  jsonOf,
+  makeRoom,
+  plain,
+  quoteBest,
+  startRooms,
+  upload,
+  VOLCANS,
+} from './room-server.ts';
+import { ScriptedModel, served } from './scripted-model.ts';
 
 /** Knows that molten rock is magma, and nothing else. */
 function embedder(opts: { delayMs?: number } = {}) {
@@ -46,6 +58,32 @@ it('with an embedder a room is searched by meaning too, and says so', async () =
   });
   const answer = await jsonOf(post(server, `/v1/rooms/${id}/answer`, { question }));
   expect(answer.search).toBe('words-and-meaning');
+});
+
+it('a reader reads for every answer, quoted or worded', async () => {
+  const reader: Reader = { name: 'scripted', read: async () => [] };
+  const seen: unknown[] = [];
+  const parts: Partial<typeof plain> = {
+    answerQuestion: (room, asked, opts) => {
+      seen.push(['quoted', opts?.reader]);
+      return quoteBest(room, asked, opts);
+    },
+    answerWithModel: (room, asked, opts) => {
+      seen.push(['worded', opts.reader]);
+      return checkEach(room, asked, opts);
+    },
+  };
+  const gate = { 'course-questions': { passed: true } };
+  for (const options of [{}, { models: [{ ...served(new ScriptedModel()), gate }] }]) {
+    const { server } = await startRooms({ ...options, reader }, parts);
+    const id = await makeRoom(server);
+    await jsonOf(upload(server, id, { text: VOLCANS }));
+    await jsonOf(post(server, `/v1/rooms/${id}/answer`, { question: 'Où remonte le magma ?' }));
+  }
+  expect(seen).toEqual([
+    ['quoted', reader],
+    ['worded', reader],
+  ]);
 });
 
 it('a room from a server without one gets its vectors, after whoever changes it', async () => {

@@ -1,7 +1,8 @@
 import type { ChatMessage } from '@lucie/inference';
 import type { AnswerSentence, GroundedAnswer } from '../citation.ts';
 import type { Hit } from '../passage.ts';
-import { confidenceOf, refuse } from './answer-question.ts';
+import type { Reader } from '../read/reader.ts';
+import { answer, confidenceOf, refuse, whySilent } from './answer-question.ts';
 import { cite } from './cite.ts';
 import { findEvidence, type Searchable } from './find-evidence.ts';
 import type { Turn } from './follow-up.ts';
@@ -16,6 +17,8 @@ export interface ModelAnswerOptions {
   write: (prompt: ChatMessage[], signal?: AbortSignal) => AsyncIterable<string>;
   history?: readonly Turn[];
   signal?: AbortSignal;
+  /** See `AnswerOptions`. */
+  reader?: Reader | undefined;
 }
 
 /** Passages that a model is shown. */
@@ -37,7 +40,7 @@ export async function* answerWithModel(
 ): AsyncGenerator<AnswerSentence, GroundedAnswer> {
   const evidence = await findEvidence(room, question, opts);
   const { probability, threshold } = confidenceOf(evidence);
-  if (probability < threshold) return refuse(evidence, 'silent', probability);
+  if (probability < threshold) return refuse(evidence, whySilent(evidence), probability);
   const shown = passagesOf(evidence.scored.map(({ hit }) => hit));
   const prompt = groundedPrompt(evidence.asked.question, shown, opts.history);
   const given: AnswerSentence[] = [];
@@ -57,7 +60,7 @@ export async function* answerWithModel(
   }
   opts.signal?.throwIfAborted();
   if (given.length === 0) return refuse(evidence, 'unsupported', probability);
-  return { kind: 'answer', method: 'generative', sentences: given, confidence: probability };
+  return answer('generative', { sentences: given, evidence, confidence: probability });
 }
 
 /** A written sentence with its proof; undefined when it names no passage that proves it. */

@@ -69,14 +69,13 @@ function rows(hit: Hit, rank: number, around: ReadonlyMap<string, number>): Cand
     if (line.trim()) lines.push({ start: hit.start + from, end: hit.start + from + line.length, text: line });
     from += line.length + 1;
   }
-  const [head, ...body] = lines;
+  // A passage from further down its table has no head of its own, and knows the table's.
+  const head = hit.head === undefined ? lines.shift() : { start: 0, end: hit.head.length, text: hit.head };
   if (!head) return [];
-  // A passage that begins inside a long table has no head of its own: its first line is a row.
-  const first = hit.start === 0 ? head : undefined;
-  return (first ? body : lines).map((row) => {
+  return lines.map((row) => {
     const context = new Map(around);
-    if (first) raise(context, termsOf(first.text), HEAD);
-    return { hit, rank, ...row, ...(first ? { head: first } : {}), terms: termsOf(row.text), context };
+    raise(context, termsOf(head.text), HEAD);
+    return { hit, rank, ...row, head, terms: termsOf(row.text), context };
   });
 }
 

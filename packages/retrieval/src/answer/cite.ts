@@ -9,12 +9,16 @@ export interface Documents {
 
 /**
  * A citation of a span of a hit's paragraph: the quote is cut from what was found, never taken from anywhere else.
- * @param span - characters of the paragraph, inside the passage
+ * @param span - characters of the paragraph, inside the passage; elsewhere with its text
  * @param documents - gives the paragraph's boxes on its page, where the format has them
  */
-export function cite(hit: Hit, span: { start: number; end: number }, documents: Documents = {}): Citation {
+export function cite(
+  hit: Hit,
+  span: { start: number; end: number; text?: string },
+  documents: Documents = {},
+): Citation {
   const { document, title, page, paragraph } = hit;
-  const quote = hit.text.slice(span.start - hit.start, span.end - hit.start);
+  const quote = span.text ?? hit.text.slice(span.start - hit.start, span.end - hit.start);
   const pages = documents.document?.(document)?.parsed.pages;
   const block = pages?.find((one) => one.page === page)?.blocks[paragraph - 1];
   const boxes = block && boxesOf(block, span);

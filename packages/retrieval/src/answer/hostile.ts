@@ -45,7 +45,7 @@ const PATTERNS: readonly [HostileKind, RegExp][] = [
   ],
   [
     'exfiltration',
-    /https?:\/\/\S*[?&=]\S*(?:\{|\[|<|\$|%7b|question|reponse|prompt|texte|donnees|data|conversation|eleve|nom)/,
+    /https?:\/\/[^\s?&=]*[?&=]\S{0,300}(?:\{|\[|<|\$|%7b|question|reponse|prompt|texte|donnees|data|conversation|eleve|nom)/,
   ],
   [
     'exfiltration',

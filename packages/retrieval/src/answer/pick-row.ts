@@ -1,3 +1,4 @@
+import type { Hit } from '../passage.ts';
 import { termsOf } from './candidate.ts';
 import type { Scored } from './score-candidates.ts';
 import { unmask } from './unmask.ts';
@@ -10,14 +11,20 @@ const LEAST =
 /**
  * The row of a table that a comparison asks for (`laquelle fait le plus de bruit ?`): the one with the largest or smallest
  * number in the column whose head shares most words with the question; of several number columns without such words,
- * none can be told.
+ * none can be told. The largest of a part would be a wrong answer: of a table cut into passages all must have been found.
+ * @param lengthOf - characters of a passage's whole table, where it is known
  * @returns undefined when the question compares nothing, or no column can be told
  */
-export function pickRow(scored: readonly Scored[], best: Scored, question: string): Scored | undefined {
+export function pickRow(
+  scored: readonly Scored[],
+  best: Scored,
+  { question, lengthOf }: { question: string; lengthOf?: ((hit: Hit) => number | undefined) | undefined },
+): Scored | undefined {
   const plain = unmask(question);
   const sign = LEAST.test(plain) ? -1 : MOST.test(plain) ? 1 : 0;
   if (sign === 0 || !best.head) return undefined;
-  const rows = scored.filter((one) => one.hit === best.hit).sort((a, b) => a.start - b.start);
+  const rows = scored.filter(({ hit }) => sameTable(hit, best.hit)).sort((a, b) => a.start - b.start);
+  if (!isWhole([...new Set(rows.map(({ hit }) => hit))], lengthOf?.(best.hit))) return undefined;
   const heads = cells(best.head.text);
   const words = termsOf(question);
   const columns = heads
@@ -38,6 +45,20 @@ export function pickRow(scored: readonly Scored[], best: Scored, question: strin
     row = rows[i];
   }
   return row;
+}
+
+function sameTable(a: Hit, b: Hit): boolean {
+  return a.document === b.document && a.page === b.page && a.paragraph === b.paragraph;
+}
+
+/** Lines end and blank ones lie between two passages of a table. */
+const BETWEEN = 4;
+
+/** Passages of one table, in order, from its first row to its last without a gap. */
+function isWhole(parts: readonly Hit[], length: number | undefined): boolean {
+  if (parts[0]?.head !== undefined) return false;
+  if (parts.some(({ start }, i) => i > 0 && start > parts[i - 1]!.end + BETWEEN)) return false;
+  return length === undefined || parts.at(-1)!.end + BETWEEN >= length;
 }
 
 function cells(row: string): string[] {

@@ -1,8 +1,10 @@
 import type { Hit } from '../passage.ts';
+import type { Reading } from '../read/reader.ts';
 import type { ExpectedAnswer } from './answer-type.ts';
 import { termsOf } from './candidate.ts';
 import { denials } from './negation.ts';
 import { presence, type QuestionTerm } from './question-terms.ts';
+import { logOdds } from './read-hits.ts';
 import type { Scored } from './score-candidates.ts';
 
 /**
@@ -31,12 +33,19 @@ export const FEATURES = {
   dense: 1,
   /** How far the nearest passage in meaning is before the fifth. */
   denseGap: 1,
+  /** Log odds of the reader that the passage answers which it holds most likely to. */
+  reads: 1,
+  /** Log odds of the reader that the passage contradicts the question which it holds most likely to. */
+  contradicts: -1,
 } as const;
 export type Feature = keyof typeof FEATURES;
 export type FeatureValues = Record<Feature, number>;
 
 /** Features that only search with vectors gives. */
 export const DENSE_FEATURES: readonly Feature[] = ['dense', 'denseGap'];
+
+/** Features that only a reader gives. */
+export const READER_FEATURES: readonly Feature[] = ['reads', 'contradicts'];
 
 /** Sentences that are looked at for what is asked for. */
 const NEAR = 8;
@@ -49,9 +58,11 @@ export function refusalFeatures(
     terms: readonly QuestionTerm[];
     expected: ExpectedAnswer;
     scored: readonly Scored[];
+    readings?: ReadonlyMap<Hit, Reading>;
   },
 ): FeatureValues | undefined {
   const { hits, terms, expected, scored } = found;
+  const readings = [...(found.readings?.values() ?? [])];
   const [best] = scored;
   if (!best) return undefined;
   const all = terms.reduce((sum, { weight }) => sum + weight, 0) || 1;
@@ -74,5 +85,7 @@ export function refusalFeatures(
     gap: other ? (best.score - other.score) / best.score : 1,
     dense: hit.dense ?? 0,
     denseGap: (dense[0] ?? 0) - (dense[4] ?? dense.at(-1) ?? 0),
+    reads: readings.length === 0 ? 0 : logOdds(Math.max(...readings.map(({ answers }) => answers))),
+    contradicts: readings.length === 0 ? 0 : logOdds(Math.max(...readings.map((one) => one.contradicts))),
   };
 }

@@ -47,6 +47,21 @@ describe('a model words the answer', () => {
     });
   });
 
+  test('says which document another one that it quotes replaces', async () => {
+    const documents = ['4 mars', '11 mars'].map((day, i) => ({
+      title: `Sortie au moulin (version du ${day})`,
+      paragraphs: [`Le car de la sortie au moulin part à ${8 + i} heures.`],
+    }));
+    const { answer } = await run('Le car de la sortie au moulin part à 9 heures. [1]', {
+      documents,
+      question: 'À quelle heure part le car de la sortie au moulin ?',
+    });
+    expect(answer).toMatchObject({
+      method: 'generative',
+      superseded: [{ document: 1, title: documents[0]!.title, by: 2 }],
+    });
+  });
+
   test.each([
     ['a false number', 'La mine de Bréval employait 900 ouvriers. [1]'],
     ['the wrong passage', 'La mine de Bréval employait 340 ouvriers. [2]'],

@@ -14,6 +14,7 @@ import {
   weightsFor,
 } from '../../src/answer/refusal-model.ts';
 
+const BASES = ['lexical', 'dense', 'reader'] as const;
 const folder = join(import.meta.dirname, '../../src/answer/calibration');
 const examples = (name: string): CalibrationExample[] =>
   readFileSync(join(folder, `examples-${name}.jsonl`), 'utf8')
@@ -26,8 +27,8 @@ describe('the weights of refusal', () => {
     expect(weights.benchmark).toBe(sha256(readFileSync(join(BENCHMARK, 'SHA256SUMS'))));
   });
 
-  test.each(['lexical', 'dense'] as const)('%s: fitting again gives the same, to nine digits', (name) => {
-    const again = fitCalibration(examples(name), name === 'dense');
+  test.each(BASES)('%s: fitting again gives the same, to nine digits', (name) => {
+    const again = fitCalibration(examples(name), name);
     const kept: LogisticWeights = weights[name];
     expect(Object.keys(again.weights)).toEqual(Object.keys(kept.weights));
     for (const [feature, value] of Object.entries(again.weights)) {
@@ -48,7 +49,7 @@ describe('the weights of refusal', () => {
           return [id, split];
         }),
     );
-    for (const name of ['lexical', 'dense']) {
+    for (const name of BASES) {
       const all = examples(name);
       expect(all.every(({ id }) => split.get(id) === 'dev')).toBe(true);
       expect(all.length).toBeGreaterThan(250);
@@ -56,17 +57,24 @@ describe('the weights of refusal', () => {
   });
 
   test('never count against their feature', () => {
-    for (const { weights: own } of [weights.lexical, weights.dense]) {
+    for (const { weights: own } of BASES.map((name) => weights[name])) {
       for (const [name, value] of Object.entries(own))
         expect(value * FEATURES[name as Feature]).toBeGreaterThanOrEqual(0);
     }
   });
 
-  test('are chosen by whether the room has vectors', () => {
-    const none = Object.fromEntries(featureNames(true).map((name) => [name, 0])) as FeatureValues;
-    expect(weightsFor(none)).toBe(weights.lexical);
-    expect(weightsFor({ ...none, dense: 0.8 })).toBe(weights.dense);
-    expect(featureNames(false)).not.toContain('dense');
+  test('are chosen by what the passages were found and read with', () => {
+    const bare = { hits: [{}, { dense: 0 }] };
+    expect(weightsFor(bare)).toBe(weights.lexical);
+    expect(weightsFor({ hits: [{}, { dense: 0.8 }] })).toBe(weights.dense);
+    expect(weightsFor({ hits: [{ dense: 0.8 }], readings: new Map() })).toBe(weights.reader);
+    expect(featureNames('lexical')).not.toContain('dense');
+    expect(featureNames('dense')).not.toContain('reads');
+    expect(featureNames('reader')).toContain('reads');
+  });
+
+  test('give a probability by the logistic function', () => {
+    const none = Object.fromEntries(Object.keys(FEATURES).map((name) => [name, 0])) as FeatureValues;
     const model = { bias: Math.log(3), weights: { covered: 2 }, threshold: 0.5 };
     expect(answerProbability(none, model)).toBeCloseTo(0.75, 12);
     expect(answerProbability({ ...none, covered: -Math.log(3) }, model)).toBeCloseTo(0.25, 12);

@@ -105,6 +105,28 @@ describe('orders in documents', () => {
     expect([about.scored.length, other.scored.length, lesson.scored.length]).toEqual([1, 0, 0]);
   });
 
+  // Fixed: a passage of addresses took a second, and forty of them are looked at for a question.
+  test.each([
+    'http://a?',
+    'ignore ',
+    'assistant ',
+    'si on demande ',
+    'ce passage ',
+    'a b c d ',
+    '<a ',
+    '[x](',
+  ])('a passage of nothing but %j is looked through at once', (piece) => {
+    const text = piece.repeat(Math.ceil(4800 / piece.length));
+    const times = Array.from({ length: 3 }, () => {
+      const began = performance.now();
+      findHostile(text);
+      withoutMarkup(text);
+      return performance.now() - began;
+    });
+    // A few milliseconds on an idle machine; a pattern that tries all ways takes hundreds.
+    expect(Math.min(...times)).toBeLessThan(250);
+  });
+
   test('a quote keeps its words and loses what a page would load', () => {
     expect(withoutMarkup('Voir ![carte](https://x.example/a.png) et <img src=x>le plan, si 3 < 4.')).toBe(
       'Voir carte et  le plan, si 3 < 4.',

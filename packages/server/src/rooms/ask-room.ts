@@ -111,10 +111,11 @@ async function* answers(
 ): AsyncGenerator<AnswerSentence, Answered> {
   const { question, history, pen, signal } = asked;
   const { answerQuestion, answerWithModel } = await desk.store.grounding();
+  const { reader } = desk.store;
   if (pen) {
     let given = false;
     try {
-      const written = answerWithModel(open.room, question, { write: pen.write, history, signal });
+      const written = answerWithModel(open.room, question, { write: pen.write, history, signal, reader });
       for (;;) {
         const next = await written.next();
         if (next.done) return { answer: next.value, method: 'generative' };
@@ -126,7 +127,7 @@ async function* answers(
       if (given || !(error instanceof ApiError) || error.code !== 'context_length_exceeded') throw error;
     }
   }
-  const answer = await answerQuestion(open.room, question, { history, signal });
+  const answer = await answerQuestion(open.room, question, { history, signal, reader });
   if (answer.kind === 'answer') yield* answer.sentences;
   return { answer, method: 'extractive' };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isLucieError, LucieError, type silentLogger } from '@lucie/ledger';
-import type { Embedder } from '@lucie/retrieval';
+import type { Embedder, Reader } from '@lucie/retrieval';
 import { ApiError } from '../api/api-error.ts';
 import { OpenRoom } from './open-room.ts';
 import { type Grounding, loadGrounding } from './retrieval.ts';
@@ -23,6 +23,8 @@ export interface RoomStoreOptions {
   dir: string;
   /** Makes vectors of passages and questions; absent: search goes by words alone. */
   embedder?: Embedder | undefined;
+  /** Chooses and refuses answers by reading; absent: words and vectors decide. */
+  reader?: Reader | undefined;
   log: typeof silentLogger;
   limits?: Partial<RoomLimits> | undefined;
   /** For tests. */
@@ -40,6 +42,7 @@ export class RoomStore {
   readonly dir: string;
   /** Takes its turns by itself. */
   readonly embedder: Embedder | undefined;
+  readonly reader: Reader | undefined;
   readonly limits: RoomLimits;
   #log: typeof silentLogger;
   #load: () => Promise<Grounding>;
@@ -52,6 +55,7 @@ export class RoomStore {
   constructor(opts: RoomStoreOptions) {
     this.dir = opts.dir;
     this.embedder = opts.embedder;
+    this.reader = opts.reader;
     this.limits = { ...DEFAULT_ROOM_LIMITS, ...opts.limits };
     this.#log = opts.log;
     this.#load = opts.load ?? loadGrounding;

@@ -9,7 +9,8 @@ const REASONS = {
   silent: 'Les documents de cette salle ne répondent pas à cette question.',
   unsupported:
     'Les documents de cette salle ne suffisent pas pour répondre : rien de ce qui serait dit n’y a sa preuve.',
-  premise: 'La question suppose quelque chose que les documents de cette salle contredisent.',
+  premise:
+    'La question suppose quelque chose que les documents de cette salle ne disent pas, ou qu’ils contredisent.',
 };
 
 /** A refusal in words: why, what was looked for, and the nearest passages. */

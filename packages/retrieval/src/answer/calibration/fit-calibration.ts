@@ -1,5 +1,5 @@
 import { FEATURES, type Feature, type FeatureValues } from '../refusal-features.ts';
-import { answerProbability, featureNames, type LogisticWeights } from '../refusal-model.ts';
+import { answerProbability, type Basis, featureNames, type LogisticWeights } from '../refusal-model.ts';
 import { fitLogistic } from './fit-logistic.ts';
 
 /** A question of the development split with the features that were found for it. */
@@ -34,13 +34,13 @@ const LEAST_COVERAGE = 0.7;
  */
 export function fitCalibration(
   examples: readonly CalibrationExample[],
-  dense: boolean,
+  basis: Basis,
 ): LogisticWeights & { crossValidated: CrossValidated } {
   const groups = [...new Set(examples.map(({ group }) => group))].sort();
   const unseen = groups.flatMap((group) => {
     const model = fitSigned(
       examples.filter((one) => one.group !== group),
-      dense,
+      basis,
     );
     return examples
       .filter((one) => one.group === group)
@@ -51,11 +51,11 @@ export function fitCalibration(
   const useful = judged.filter(({ coverage }) => coverage >= LEAST_COVERAGE);
   const best = useful.reduce((a, b) => (b.f1 > a.f1 ? b : a));
   const { threshold, ...crossValidated } = best;
-  return { ...fitSigned(examples, dense), threshold, crossValidated };
+  return { ...fitSigned(examples, basis), threshold, crossValidated };
 }
 
-function fitSigned(examples: readonly CalibrationExample[], dense: boolean): LogisticWeights {
-  let names = featureNames(dense);
+function fitSigned(examples: readonly CalibrationExample[], basis: Basis): LogisticWeights {
+  let names = featureNames(basis);
   for (;;) {
     const { bias, weights } = fitLogistic(
       examples.map(({ features, answerable }) => ({

@@ -17,13 +17,13 @@ import { trainingOrder } from './training-order.ts';
 export interface TrainingFiles {
   /** The packed encoder. */
   base: string;
-  /** The adapter, rewritten every `saveEvery` steps and at the end. */
+  /** The adapter in float16, which set-up rounds to 4 bits anyway; rewritten every `saveEvery` steps and at the end. */
   out: string;
   saveEvery: number;
   /** An adapter to go on from. */
   init?: string | undefined;
-  /** A folder with `texts/*.json` and `parts/*.jsonl`, and how often its questions are seen; 0 leaves them out. */
-  school: { dir: string; epochs: number };
+  /** A folder with `texts/*.json` and `parts/*.jsonl`, how often its questions are seen (0 leaves them out), and with how many passages that answer nothing. */
+  school: { dir: string; epochs: number; others?: number };
   /** A folder with questions in SQuAD's shape. */
   data?: { dir: string; epochs: number } | undefined;
   /** Groups that begin so are judged and not learnt from. */
@@ -61,9 +61,9 @@ export async function runTraining(files: TrainingFiles, say: (line: string) => v
   const progress = new Progress(examples.length, say);
   for (const step of trainSteps(model, tokenizer, run)) {
     progress.add(step);
-    if ((step.step + 1) % files.saveEvery === 0) await writeAdapter(files.out, model.adapter(facts));
+    if ((step.step + 1) % files.saveEvery === 0) await writeAdapter(files.out, model.adapter(facts), 'F16');
   }
-  await writeAdapter(files.out, model.adapter(facts));
+  await writeAdapter(files.out, model.adapter(facts), 'F16');
   if (held.length === 0) return;
   const { loss, first, auc } = judge(model, tokenizer, { ...run, examples: held });
   say(`held out: loss ${loss.toFixed(4)} first ${first.toFixed(3)} auc ${auc.toFixed(3)}`);
@@ -73,7 +73,7 @@ async function readExamples({ school, data, hold, limit }: TrainingFiles, seed: 
   const isHeld = ({ group }: ReadingExample) => hold.some((prefix) => group.startsWith(prefix));
   const all: { epochs: number; examples: ReadingExample[] }[] = [];
   if (school.epochs > 0)
-    all.push({ epochs: school.epochs, examples: await schoolExamples(school.dir, seed) });
+    all.push({ epochs: school.epochs, examples: await schoolExamples(school.dir, { ...school, seed }) });
   if (data && data.epochs > 0)
     all.push({ epochs: data.epochs, examples: await squadExamples(data.dir, seed) });
   const used = all.map(({ epochs, examples }) => ({
@@ -90,18 +90,22 @@ async function readExamples({ school, data, hold, limit }: TrainingFiles, seed: 
 /** SHA-256 by name of what is learnt from: one for the school's folder, one for each file of `data`. */
 async function hashesOfData({ school, data }: TrainingFiles): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
-  const filesOf = async (dir: string) => (await readdir(dir)).filter((name) => /\.jsonl?$/.test(name)).sort();
-  if (school.epochs > 0) {
-    const parts: Record<string, string> = {};
-    for (const folder of ['texts', 'parts'])
-      for (const name of await filesOf(join(school.dir, folder)))
-        parts[`${folder}/${name}`] = await sha256File(join(school.dir, folder, name));
-    hashes['ecole-fr-train'] = hashJson(parts);
-  }
+  if (school.epochs > 0) hashes['ecole-fr-train'] = await hashOfSchool(school.dir);
   if (data && data.epochs > 0)
     for (const name of await filesOf(data.dir)) hashes[name] = await sha256File(join(data.dir, name));
   return hashes;
 }
+
+/** SHA-256 of a folder's texts and questions, whatever else lies there. */
+export async function hashOfSchool(dir: string): Promise<string> {
+  const parts: Record<string, string> = {};
+  for (const folder of ['texts', 'parts'])
+    for (const name of await filesOf(join(dir, folder)))
+      parts[`${folder}/${name}`] = await sha256File(join(dir, folder, name));
+  return hashJson(parts);
+}
+
+const filesOf = async (dir: string) => (await readdir(dir)).filter((name) => /\.jsonl?$/.test(name)).sort();
 
 /** Says every few steps what they did, on the mean. */
 class Progress {

