@@ -78,7 +78,7 @@ export async function benchRag(opts: RagOptions, plan: RagPlan = FULL): Promise<
   const data = opts.data === undefined ? undefined : await readData(opts.data);
   if (data?.ignored.length) notes.push(`other files of ${opts.data}: ${data.ignored.join(', ')}`);
   const embedder = await openEmbedder(plan, notes, progress);
-  // It stands on the same engine as the vectors.
+  // Its weights are a change of the embedder's.
   const reader = embedder && (await plan.reader());
   if (reader) notes.push(`reader: ${reader.name}`);
   const command = ['./lucie bench rag', `--split ${split}`, opts.data ? '--data DIR' : ''].join(' ').trim();

@@ -5,7 +5,7 @@ import { type Adapter, readAdapter, writeAdapter } from '../adapter.ts';
 /**
  * The mean of adapters, matrix by matrix (Izmailov et al., "Averaging Weights Leads to Wider Optima", 2018). It means
  * something for runs of which one goes on from the other: then their matrices lie near each other.
- * @throws LucieError `ADAPTER_FOREIGN` for adapters of another rank, alpha, base or other matrices than the first
+ * @throws LucieError `ADAPTER_FOREIGN` for adapters of another rank, alpha, base or other matrices than the last
  */
 export function averageAdapters(adapters: readonly [Adapter, ...Adapter[]]): Adapter {
   const last = adapters.at(-1)!;

@@ -6,7 +6,7 @@ import type { ParsedDocument } from '../../document.ts';
 import { embeddedText } from '../../embed/embedded-text.ts';
 import { cutPassages } from '../../passages/cut-passages.ts';
 import type { Label, ReadingExample } from './example.ts';
-import { SharedWords } from './shared-words.ts';
+import { SharedWords, wordsOf } from './shared-words.ts';
 
 const placeShape = z.object({ text: z.string(), page: z.int(), paragraph: z.int() });
 const textShape = z.object({
@@ -132,8 +132,6 @@ function exampleOf(
     ],
   };
 }
-
-const wordsOf = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu));
 
 /** Some of the passages that share most words with a question, and one of the others. */
 function alike(question: string, pieces: Piece[], opts: { count: number; random: Random }): Piece[] {

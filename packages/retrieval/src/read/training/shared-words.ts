@@ -1,4 +1,5 @@
-const wordsOf = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu));
+/** Words of a text that are long enough to have a matter, small letters. */
+export const wordsOf = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu));
 
 /** Finds passages that share rare words with a question, as a search does that knows nothing else. */
 export class SharedWords<T extends { text: string }> {
